@@ -1,0 +1,6 @@
+"""The rooms of the gallery, in the order of the lecture. A new one is a folder here and its name in this list."""
+
+DEMOS = (
+    "deepdream",
+    "vae",
+)

@@ -1,0 +1,113 @@
+"""EfficientNet-Lite0 in plain torch: the ImageNet classifier that DeepDream, style transfer and training look through.
+
+    net = load_backbone()                                # frozen, eval mode, fp32
+    map_4, map_10 = net.features(x, blocks=(4, 10))      # x: (B, 3, H, W) in [-1, 1]
+    logits = net(x)                                      # (B, 1000)
+
+Architecture: Tan & Le 2019, "EfficientNet" (https://arxiv.org/abs/1905.11946), in its "lite" variant without
+squeeze-and-excitation and with ReLU6. The batch normalisations of the trained network are folded into the convolutions
+when training/deepdream.py converts the weights. A frozen network loses nothing by that; it becomes faster, and cannot
+behave differently in training and in use.
+"""
+
+from functools import lru_cache
+
+import torch
+import torch.nn.functional as F
+from huggingface_hub import PyTorchModelHubMixin
+from torch import nn
+
+# (blocks, kernel, stride of the first block, expansion, output channels), one row a stage
+STAGES = ((1, 3, 1, 1, 16), (2, 3, 2, 6, 24), (2, 5, 2, 6, 40), (3, 3, 2, 6, 80), (3, 5, 1, 6, 112), (4, 5, 2, 6, 192),
+          (1, 3, 1, 6, 320))  # fmt: skip
+CHANNELS = tuple(channels for count, *_, channels in STAGES for _ in range(count))  # output channels of blocks 0 to 15
+STRIDES = (2, 4, 4, 8, 8, 16, 16, 16, 16, 16, 16, 32, 32, 32, 32, 32)  # input pixels per position of a block's map
+SMALLEST = 32  # px: a shorter side leaves no position at all in the last blocks
+
+
+class SameConv(nn.Conv2d):
+    """Convolution with bias that pads as TensorFlow's "SAME" does for even sides: with stride 2 more after than before."""
+
+    def __init__(self, inputs: int, outputs: int, kernel: int, stride: int = 1, groups: int = 1):
+        even = stride == 1
+        super().__init__(inputs, outputs, kernel, stride, padding=kernel // 2 if even else 0, groups=groups)
+        before = (kernel - stride) // 2
+        self.border = None if even else (before, kernel - stride - before) * 2
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return super().forward(x if self.border is None else F.pad(x, self.border))
+
+
+class Block(nn.Module):
+    """Inverted residual: 1x1 expand, depthwise kxk, 1x1 project; the input is added where the shape stays the same."""
+
+    def __init__(self, inputs: int, outputs: int, kernel: int, stride: int, expansion: int):
+        super().__init__()
+        hidden = inputs * expansion
+        self.expand = SameConv(inputs, hidden, 1) if expansion > 1 else None
+        self.depthwise = SameConv(hidden, hidden, kernel, stride, groups=hidden)
+        self.project = SameConv(hidden, outputs, 1)
+        self.residual = stride == 1 and inputs == outputs
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:  # (B, inputs, H, W) -> (B, outputs, H / stride, W / stride)
+        y = x if self.expand is None else F.relu6(self.expand(x), inplace=True)
+        y = self.project(F.relu6(self.depthwise(y), inplace=True))
+        return x + y if self.residual else y
+
+
+class EfficientNetLite0(nn.Module, PyTorchModelHubMixin):
+    """The classifier with its sixteen blocks in reach.
+
+    Args:
+        classes: number of outputs of the last layer.
+    """
+
+    def __init__(self, classes: int = 1000):
+        super().__init__()
+        self.stem = SameConv(3, 32, 3, stride=2)
+        self.blocks = nn.ModuleList()
+        inputs = 32
+        for count, kernel, stride, expansion, outputs in STAGES:
+            for index in range(count):
+                self.blocks.append(Block(inputs, outputs, kernel, stride if index == 0 else 1, expansion))
+                inputs = outputs
+        self.head = SameConv(inputs, 1280, 1)
+        self.classifier = nn.Linear(1280, classes)
+
+    def features(self, x: torch.Tensor, blocks: tuple[int, ...] = (4, 10, 15)) -> list[torch.Tensor]:
+        """Outputs of the given blocks; nothing after the last of them is computed.
+
+        Args:
+            x: (B, 3, H, W) in [-1, 1], sides of at least 32 px.
+            blocks: indices 0 to 15, any order.
+
+        Returns:
+            One map (B, CHANNELS[block], H / STRIDES[block], W / STRIDES[block]) for each block, in the order asked for.
+        """
+        wanted, found = set(blocks), {}
+        x = self._stem(x)
+        for index in range(max(wanted) + 1):
+            x = self.blocks[index](x)
+            if index in wanted:
+                found[index] = x
+        return [found[index] for index in blocks]
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """(B, 3, H, W) in [-1, 1] -> logits (B, classes); trained at 224 px."""
+        x = self._stem(x)
+        for block in self.blocks:
+            x = block(x)
+        x = F.relu6(self.head(x), inplace=True).mean((2, 3))
+        return self.classifier(x)
+
+    def _stem(self, x: torch.Tensor) -> torch.Tensor:
+        x = (127.5 * x + 0.5) / 128  # trained on (pixel - 127) / 128, pixel 0 to 255
+        return F.relu6(self.stem(x), inplace=True)
+
+
+@lru_cache(maxsize=1)
+def load_backbone() -> EfficientNetLite0:
+    """The ImageNet weights, frozen; they live in DeepDream's checkpoint folder. Raises CheckpointError."""
+    from demos.common import checkpoint
+
+    return checkpoint.load(EfficientNetLite0, "deepdream").to(memory_format=torch.channels_last)

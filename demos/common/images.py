@@ -1,0 +1,174 @@
+"""Pictures in and out: whatever a visitor brings becomes RGB; whatever a network paints leaves with its settings."""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from demos.common.i18n import Texts
+
+if TYPE_CHECKING:
+    import torch  # imported where it is used: the page opens before torch is loaded
+
+MAX_PIXELS = 60_000_000  # a 60-megapixel photo takes 180 MB once opened; more than that is refused
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+
+t = Texts(
+    "images",
+    {
+        "missing": ("먼저 그림을 골라 주세요.", "Please choose a picture first."),
+        "not_an_image": (
+            "이 파일은 그림으로 열리지 않아요. PNG, JPEG, WebP 파일을 올려 주세요.",
+            "This file does not open as a picture. Please use a PNG, JPEG or WebP file.",
+        ),
+        "too_small": (
+            "그림이 너무 작아요({width}×{height}). 가로와 세로가 모두 {smallest}픽셀 이상인 그림을 올려 주세요.",
+            "The picture is too small ({width}×{height}). Both sides need at least {smallest} pixels.",
+        ),
+        "too_large": (
+            "그림이 너무 커요. {megapixels}메가픽셀 이하로 줄여서 올려 주세요.",
+            "The picture is too large. Please reduce it to {megapixels} megapixels or less.",
+        ),
+        "not_a_video": (
+            "이 파일은 동영상으로 열리지 않아요. MP4, WebM, GIF 파일을 올려 주세요.",
+            "This file does not open as a video. Please use an MP4, WebM or GIF file.",
+        ),
+    },
+)
+
+
+def open_image(source: Any, *, smallest: int = 1, largest: int | None = None) -> Image.Image:
+    """Any picture as RGB, upright, on white where it was transparent.
+
+    Args:
+        source: PIL image, path, bytes, or uint8 array (H, W) or (H, W, 3 or 4).
+        smallest: both sides must have at least so many pixels.
+        largest: the longer side is reduced to this many pixels if it has more.
+
+    Raises:
+        InputError: nothing given, not a picture, too small, or more than MAX_PIXELS.
+    """
+    if source is None:
+        raise t.error("missing")
+    try:
+        image = _as_pil(source)
+        if image.width * image.height > MAX_PIXELS:
+            raise t.error("too_large", megapixels=MAX_PIXELS // 1_000_000)
+        if largest:
+            image.draft("RGB", (largest, largest))  # lets a JPEG decode at a reduced size
+        image = _flatten(ImageOps.exif_transpose(image))
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise t.error("too_large", megapixels=MAX_PIXELS // 1_000_000) from error
+    except (UnidentifiedImageError, OSError, SyntaxError, TypeError) as error:
+        raise t.error("not_an_image") from error
+    if min(image.size) < smallest:
+        raise t.error("too_small", width=image.width, height=image.height, smallest=smallest)
+    if largest and max(image.size) > largest:
+        scale = largest / max(image.size)
+        image = image.resize([max(1, round(side * scale)) for side in image.size], Image.Resampling.LANCZOS)
+    return image
+
+
+def _as_pil(source: Any) -> Image.Image:
+    if isinstance(source, Image.Image):
+        return source
+    if isinstance(source, np.ndarray):
+        return Image.fromarray(source)
+    if isinstance(source, bytes):
+        return Image.open(io.BytesIO(source))
+    return Image.open(source)
+
+
+def _flatten(image: Image.Image) -> Image.Image:
+    """RGB from any mode, the first frame of an animation, transparency laid on white."""
+    image.load()
+    if image.mode.startswith("I") or image.mode == "F":
+        pixels = np.asarray(image, dtype=np.float64)  # 16 bit: Pillow's own conversion clips instead of scaling
+        top = pixels.max(initial=0)
+        full = 65535.0 if image.mode.startswith("I;16") or top > 255 else 255.0 if image.mode == "I" or top > 1 else 1.0
+        return Image.fromarray((pixels.clip(0, full) / full * 255).round().astype(np.uint8)).convert("RGB")
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
+    return image.convert("RGB")
+
+
+def to_tensor(image: Image.Image) -> torch.Tensor:
+    """An RGB (or L) image as (1, C, H, W) float32 in [-1, 1]."""
+    import torch
+
+    pixels = torch.from_numpy(np.array(image))
+    pixels = pixels[..., None] if pixels.ndim == 2 else pixels
+    return pixels.permute(2, 0, 1)[None].float() / 127.5 - 1
+
+
+def to_images(tensor: torch.Tensor) -> list[Image.Image]:
+    """(B, 1 or 3, H, W) in [-1, 1] as PIL images (L or RGB); values outside are clipped."""
+    pixels = ((tensor.detach().float().clamp(-1, 1) + 1) * 127.5).round().byte().permute(0, 2, 3, 1).cpu().numpy()
+    return [Image.fromarray(p[..., 0] if p.shape[-1] == 1 else p) for p in pixels]
+
+
+def square(image: Image.Image, size: int) -> Image.Image:
+    """The middle square of an image, `size` pixels a side."""
+    return ImageOps.fit(image, (size, size), Image.Resampling.LANCZOS)
+
+
+def enlarge(image: Image.Image, factor: int) -> Image.Image:
+    """The image `factor` (a whole number) times larger with Lanczos smoothing, so that no browser blurs it."""
+    return image.resize((image.width * factor, image.height * factor), Image.Resampling.LANCZOS)
+
+
+def grid(images: Sequence[Image.Image], columns: int | None = None, gutter: int = 4) -> Image.Image:
+    """Images of one size hung in rows with even white gutters; about square unless `columns` says otherwise."""
+    columns = columns or math.ceil(math.sqrt(len(images)))
+    width, height = images[0].size
+    rows = math.ceil(len(images) / columns)
+    sheet = Image.new("RGB", (columns * (width + gutter) + gutter, rows * (height + gutter) + gutter), "white")
+    for i, image in enumerate(images):
+        sheet.paste(image, (gutter + i % columns * (width + gutter), gutter + i // columns * (height + gutter)))
+    return sheet
+
+
+def stamp(image: Image.Image, demo: str, **settings: Any) -> Image.Image:
+    """The image with what made it in its metadata: a PNG saved from it says so and can be repeated.
+
+    `settings` must be JSON values. Gradio's PNG writer keeps text metadata, so downloads carry them too.
+    """
+    image.info["Description"] = "생성된 이미지 (generated image)"
+    image.info["Software"] = f"generative model gallery / {demo}"
+    image.info["settings"] = json.dumps({"demo": demo, **settings}, ensure_ascii=False)
+    return image
+
+
+def settings_of(source: Image.Image | str | Path) -> dict[str, Any] | None:
+    """The settings that `stamp` wrote into a picture, or None."""
+    image = source if isinstance(source, Image.Image) else Image.open(source)
+    text = image.info.get("settings")
+    return json.loads(text) if isinstance(text, str) else None
+
+
+def save_png(image: Image.Image, path: str | Path) -> str:
+    """Save a picture as PNG with its text metadata, and return the path."""
+    from PIL.PngImagePlugin import PngInfo
+
+    notes = PngInfo()
+    for key, value in image.info.items():
+        if isinstance(key, str) and isinstance(value, str):
+            notes.add_text(key, value)
+    image.save(path, "PNG", pnginfo=notes)
+    return str(path)
+
+
+def jpeg_frame(image: Image.Image) -> str:
+    """A frame of a stream as a JPEG file: half the time of PNG or WebP at 256 px. Returns its path."""
+    with tempfile.NamedTemporaryFile(prefix="frame_", suffix=".jpg", delete=False) as file:
+        image.convert("RGB").save(file, "JPEG", quality=88)
+    return file.name

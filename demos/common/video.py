@@ -1,0 +1,59 @@
+"""Frames to a video that every browser plays, and a clip back to frames (PyAV brings its own encoder)."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+from PIL import Image
+
+from demos.common.images import t
+
+
+def write_mp4(frames: Iterable[Image.Image], fps: int = 24, path: str | Path | None = None) -> str:
+    """Write RGB frames of one size as H.264 in an mp4 and return its path.
+
+    yuv420p needs even sides: an odd last row or column is left out. `path` defaults to a new temporary file.
+    Raises ValueError when there are no frames.
+    """
+    if path is None:
+        path = Path(tempfile.mkdtemp(prefix="gallery_")) / "video.mp4"
+    with av.open(str(path), "w", options={"movflags": "faststart"}) as container:
+        stream = None
+        for frame in frames:
+            pixels = np.asarray(frame.convert("RGB"))
+            pixels = pixels[: pixels.shape[0] // 2 * 2, : pixels.shape[1] // 2 * 2]
+            if stream is None:
+                stream = container.add_stream("libx264", rate=Fraction(fps))
+                stream.height, stream.width, stream.pix_fmt = *pixels.shape[:2], "yuv420p"
+                stream.options = {"crf": "18", "preset": "veryfast"}
+            for packet in stream.encode(av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels), format="rgb24")):
+                container.mux(packet)
+        if stream is None:
+            raise ValueError("a video needs at least one frame")
+        for packet in stream.encode():
+            container.mux(packet)
+    return str(path)
+
+
+def read_frames(path: str | Path, limit: int) -> list[Image.Image]:
+    """The first `limit` frames of a video or an animated picture (GIF, WebP), as RGB images.
+
+    Raises InputError when the file can't be read as a video.
+    """
+    try:
+        with av.open(str(path)) as container:
+            frames = []
+            for frame in container.decode(video=0):
+                frames.append(frame.to_image().convert("RGB"))
+                if len(frames) == limit:
+                    break
+    except (av.FFmpegError, IndexError, OSError) as error:
+        raise t.error("not_a_video") from error
+    if not frames:
+        raise t.error("not_a_video")
+    return frames
