@@ -1,0 +1,106 @@
+"""The flags that every training script has, as a dataclass; a script's own dataclass adds to them.
+
+config = parse(VAEConfig, ["--dataset", "ylecun/mnist", "--variant", "digits"])
+"""
+
+import argparse
+import sys
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import ClassVar
+
+from transformers import HfArgumentParser
+
+
+@dataclass
+class Config:
+    """Flags that every script has. A script's own dataclass adds to them and changes defaults."""
+
+    variants: ClassVar[dict[str, dict]] = {}  # --variant NAME -> the defaults it changes
+
+    dataset: str = field(metadata={"help": "Folder, .zip of pictures, or dataset id on the Hub."})
+    variant: str | None = field(default=None, metadata={"help": "Which of the script's checkpoints to train."})
+    output_dir: str = field(default="runs/latest", metadata={"help": "Checkpoints, sample sheets and metrics.jsonl."})
+    image_column: str = field(default="image", metadata={"help": "Column of the data set that holds the pictures."})
+    max_train_steps: int = field(default=10_000, metadata={"help": "Optimizer steps in all, resumed ones included."})
+    train_batch_size: int = field(default=32, metadata={"help": "Pictures per process in one forward pass."})
+    gradient_accumulation_steps: int = field(default=1, metadata={"help": "Forward passes per optimizer step."})
+    learning_rate: float = field(default=1e-3, metadata={"help": "Highest learning rate."})
+    lr_warmup_steps: int = field(default=0, metadata={"help": "Steps in which the rate grows to its highest."})
+    lr_scheduler: str = field(default="constant", metadata={"help": "After the warm-up: constant or cosine (to 0)."})
+    max_grad_norm: float = field(default=0.0, metadata={"help": "Clip the gradient's norm to this; 0: do not clip."})
+    ema_decay: float = field(default=0.999, metadata={"help": "Decay of the averaged weights that are published."})
+    mixed_precision: str = field(default="no", metadata={"help": "no, bf16 or fp16."})
+    channels_last: bool = field(default=False, metadata={"help": "Memory layout that is faster for convolutions."})
+    seed: int = field(default=0, metadata={"help": "Seed of weights, data order and noise."})
+    checkpointing_steps: int = field(default=1000, metadata={"help": "Save everything this often."})
+    checkpoints_total_limit: int = field(default=2, metadata={"help": "Keep this many checkpoints; 0: all."})
+    resume_from_checkpoint: str | None = field(
+        default=None, metadata={"help": "'latest', or a checkpoint-N folder, to go on exactly where it stopped."}
+    )
+    init_from: str | None = field(
+        default=None, metadata={"help": "Start from published weights: a folder, or ORG/NAME[/VARIANT][@REVISION]."}
+    )
+    logging_steps: int = field(default=50, metadata={"help": "Write the losses this often."})
+    sample_steps: int = field(default=1000, metadata={"help": "Draw a sample sheet this often; 0: never."})
+    report_to: str = field(
+        default="none", metadata={"help": "Tracker beside metrics.jsonl: tensorboard, wandb, all … or none."}
+    )
+    evaluate: bool = field(
+        default=False, metadata={"help": "Train nothing; measure a published checkpoint, print one line of JSON."}
+    )
+    checkpoint: str | None = field(
+        default=None, metadata={"help": "The folder that --evaluate measures (default: the bundled one)."}
+    )
+    publish: bool = field(default=False, metadata={"help": "Measure the result and write it into the demo's folder."})
+    publish_dir: str | None = field(
+        default=None, metadata={"help": "Publish here instead of demos/<name>/checkpoint/[<variant>]."}
+    )
+    force: bool = field(default=False, metadata={"help": "Publish even if the published one measures better."})
+    push_to_hub: bool = field(default=False, metadata={"help": "Upload what was published."})
+    hub_model_id: str | None = field(default=None, metadata={"help": "ORG/NAME to upload to."})
+
+
+# flags that do not change what is learned
+HOUSEKEEPING = {
+    *("dataset", "variant", "output_dir", "checkpointing_steps", "checkpoints_total_limit", "resume_from_checkpoint"),
+    *("logging_steps", "sample_steps", "report_to", "evaluate", "checkpoint", "publish", "publish_dir", "force"),
+    *("push_to_hub", "hub_model_id", "init_from"),
+}
+
+
+class HelpFormatter(argparse.ArgumentDefaultsHelpFormatter, argparse.RawDescriptionHelpFormatter):
+    """Keeps the lines of the script's docstring."""
+
+
+def parse(config_class: type[Config], arguments: list[str] | None = None) -> Config:
+    """Flags -> config. A variant's own defaults apply wherever the flag was not given."""
+    script = sys.modules[config_class.__module__]
+    parser = HfArgumentParser(
+        config_class, description=script.__doc__, formatter_class=HelpFormatter, allow_abbrev=False
+    )
+    if config_class.variants:
+        arguments = sys.argv[1:] if arguments is None else arguments
+        flag = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+        flag.add_argument("--variant", default=parser.get_default("variant"))
+        variant = flag.parse_known_args(arguments)[0].variant
+        if variant not in config_class.variants:
+            parser.error(f"--variant: one of {', '.join(config_class.variants)}")
+        parser.set_defaults(**config_class.variants[variant])
+    (config,) = parser.parse_args_into_dataclasses(arguments)
+    if config.push_to_hub and not config.hub_model_id:
+        parser.error("--push_to_hub needs --hub_model_id ORG/NAME")
+    return config
+
+
+def command(name: str, config: Config) -> str:
+    """The command that makes this checkpoint, without what concerns only one machine (folders, how often to save)."""
+    given = ["--variant", config.variant] if config.variant else []
+    usual = parse(type(config), ["--dataset", config.dataset, *given])
+    here = Path(config.dataset).expanduser()
+    words = ["python -m", f"training.{name}", "--dataset", here.name if here.exists() else config.dataset, *given]
+    for each in fields(config):
+        value = getattr(config, each.name)
+        if each.name not in HOUSEKEEPING and value != getattr(usual, each.name):
+            words += [f"--{each.name}", str(value)]
+    return " ".join(words)

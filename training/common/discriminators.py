@@ -1,0 +1,83 @@
+"""Projected discriminators (Sauer et al. 2021, "Projected GANs Converge Faster", arXiv:2111.01007).
+
+A discriminator that learns from nothing needs millions of pictures. This one looks through a frozen ImageNet network
+(backbones.py) whose maps are mixed by a frozen random `Projection`; only small heads, one a scale, are trained.
+
+    maps = projection(backbone_maps(augment(pictures)))     # gradients pass to the pictures, nothing here is trained
+    logits = heads(maps)                                    # (B, scores): high for real
+"""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.nn.utils.parametrizations import spectral_norm
+
+
+class Projection(nn.Module):
+    """Random and frozen: every map's channels are mixed, then coarse maps are mixed into finer ones.
+
+    Without mixing, heads look at a few easy features only; mixed, each head has to attend to all of them (section 3.2).
+
+    Args:
+        channels: channels of the maps given to `forward`, fine to coarse.
+        width: channels of every map that comes out.
+        seed: of the random weights; the same seed gives the same projection, so it need not be saved.
+    """
+
+    def __init__(self, channels: tuple[int, ...], width: int = 64, seed: int = 0):
+        super().__init__()
+        self.across_channels = nn.ModuleList(nn.Conv2d(c, width, 1, bias=False) for c in channels)
+        self.across_scales = nn.ModuleList(nn.Conv2d(width, width, 3, padding=1, bias=False) for _ in channels)
+        random = torch.Generator().manual_seed(seed)
+        for conv in (*self.across_channels, *self.across_scales):
+            nn.init.kaiming_normal_(conv.weight, generator=random)
+        self.requires_grad_(False)
+
+    def forward(self, maps: list[Tensor]) -> list[Tensor]:
+        """Maps (B, channels[k], H, W), fine to coarse -> as many (B, width, H, W), in the same order."""
+        mixed, coarser = [], None
+        layers = zip(self.across_channels, self.across_scales, maps)
+        for channel_mix, scale_mix, x in reversed(list(layers)):
+            x = channel_mix(x)
+            if coarser is not None:
+                x = x + F.interpolate(coarser, size=x.shape[-2:], mode="bilinear")
+            # Kaiming's gain is meant for a layer with a ReLU behind it and grows from scale to scale: taken back here.
+            coarser = scale_mix(x) / 3
+            mixed.append(coarser)
+        return mixed[::-1]
+
+
+class Head(nn.Module):
+    """A map (B, inputs, H, W), halved `halvings` times, -> a score for each position (B, H' * W'); spectral norms."""
+
+    def __init__(self, inputs: int, halvings: int, width: int = 128):
+        super().__init__()
+        layers: list[nn.Module] = []
+        for _ in range(halvings):
+            layers += [spectral_norm(nn.Conv2d(inputs, width, 4, stride=2, padding=1)), nn.LeakyReLU(0.2)]
+            inputs = width
+        layers += [spectral_norm(nn.Conv2d(inputs, width, 3, padding=1)), nn.LeakyReLU(0.2)]
+        self.body = nn.Sequential(*layers)
+        self.score = spectral_norm(nn.Conv2d(width, 1, 1))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.score(self.body(x)).flatten(1)
+
+
+class Heads(nn.Module):
+    """The trained part: one head for each projected map, all scores side by side.
+
+    Real and generated pictures belong in one call (`torch.cat`): each call is a step of spectral norm's iteration.
+
+    Args:
+        width: channels of the projected maps.
+        halvings: for each map, fine to coarse, how often its head halves it; more for finer maps.
+    """
+
+    def __init__(self, width: int = 64, halvings: tuple[int, ...] = (2, 1, 1, 0)):
+        super().__init__()
+        self.heads = nn.ModuleList(Head(width, count) for count in halvings)
+
+    def forward(self, maps: list[Tensor]) -> Tensor:
+        """Projected maps, fine to coarse -> scores (B, sum of positions of all heads)."""
+        return torch.cat([head(x) for head, x in zip(self.heads, maps)], dim=1)
