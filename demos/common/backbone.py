@@ -94,11 +94,11 @@ class EfficientNetLite0(nn.Module, PyTorchModelHubMixin):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """(B, 3, H, W) in [-1, 1] -> logits (B, classes); trained at 224 px."""
-        x = self._stem(x)
-        for block in self.blocks:
-            x = block(x)
-        x = F.relu6(self.head(x), inplace=True).mean((2, 3))
-        return self.classifier(x)
+        return self.classify(*self.features(x, (len(self.blocks) - 1,)))
+
+    def classify(self, last: torch.Tensor) -> torch.Tensor:
+        """The last block's map (B, 320, h, w), of any size -> logits (B, classes)."""
+        return self.classifier(F.relu6(self.head(last), inplace=True).mean((2, 3)))
 
     def _stem(self, x: torch.Tensor) -> torch.Tensor:
         x = (127.5 * x + 0.5) / 128  # trained on (pixel - 127) / 128, pixel 0 to 255

@@ -69,20 +69,25 @@ def _from_hub(name: str, variant: str | None) -> Source | None:
     if not organisation:
         return None
     from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
     repo, revision = f"{organisation}/{name}", os.environ.get("GALLERY_HUB_REVISION") or "main"
     try:
         pattern = f"{variant}/*" if variant else None
         # snapshot_download itself falls back to its cache when the Hub can't be reached
         root = Path(snapshot_download(repo, revision=revision, allow_patterns=pattern)) / (variant or "")
-        if not (root / "config.json").is_file():
-            raise FileNotFoundError(f"no {variant or 'config.json'} in it")
+        if absent := missing(root):
+            raise FileNotFoundError(f"no {f'{variant}/' if variant else ''}{absent} in it")
         return Source("hub", root, repo, revision)
-    except (HfHubHTTPError, LocalEntryNotFoundError, OSError) as error:
+    except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError) as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         logger.warning("%s@%s could not be loaded (%s); using the bundled weights", repo, revision, reason)
         return Source("bundled", folder(name, variant), repo, revision, note=reason)
+
+
+def missing(root: Path) -> str | None:
+    """The first file that a checkpoint needs and this folder lacks (a download may have been cut off between two)."""
+    return next((name for name in ("config.json", "model.safetensors") if not (root / name).is_file()), None)
 
 
 def load(network: type[Network], name: str, variant: str | None = None) -> Network:
@@ -95,11 +100,11 @@ def load(network: type[Network], name: str, variant: str | None = None) -> Netwo
     from safetensors.torch import load_file
 
     where = locate(name, variant).folder
+    if absent := missing(where):
+        raise CheckpointError(f"{name}: no checkpoint in {where} ({absent} is missing)")
     try:
         config = json.loads((where / "config.json").read_text())
         weights = load_file(where / "model.safetensors")
-    except FileNotFoundError as error:
-        raise CheckpointError(f"{name}: no checkpoint in {where} ({Path(error.filename or '').name} is missing)") from error
     except (SafetensorError, json.JSONDecodeError) as error:
         raise CheckpointError(f"{name}: the checkpoint in {where} is damaged ({error}); fetch it again") from error
     try:

@@ -1,0 +1,386 @@
+"""DeepDream in plain Python: change the picture, not the network, until the network sees more of what it knows.
+
+    deepdream = load()
+    for frame in deepdream.dream(photo, layers=(9, 10)):     # 48 pictures, from the photo to the dream
+        ...
+    frame.save("dream.png")                                  # the last one is the result
+
+A frozen classifier looks at the picture; its activations are raised by gradient ascent on the pixels:
+
+    x <- x + step * smooth(d objective(x) / dx)
+
+The objective is the energy of some blocks' activations, one channel, a class, or likeness to a guide's features. Three
+things make it a picture instead of noise: octaves (small first, then larger), a random shift before every step, and a
+smoothed gradient. Mordvintsev, Olah and Tyka, "Inceptionism: Going Deeper into Neural Networks" (2015),
+https://research.google/blog/inceptionism-going-deeper-into-neural-networks/.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from PIL import Image, ImageDraw
+from torch import Tensor
+
+from demos.common.backbone import CHANNELS, SMALLEST, EfficientNetLite0, load_backbone
+from demos.common.device import gpu, pick
+from demos.common.images import grid, open_image, settings_of, stamp, to_images, to_tensor
+from demos.deepdream.choices import BLOCKS, DEFAULTS, MAX_FRAMES, MAX_OCTAVES, MAX_STEPS, MAX_STRENGTH, SIZES
+from demos.deepdream.texts import t
+
+DEFAULT_SIZE = 512  # px: a larger picture is reduced to this unless a size is asked for
+OCTAVE = 1.4  # how much larger an octave is than the one before
+STEP = 0.016  # mean change of a pixel in one step at strength 1, in [-1, 1]
+JITTER = 16  # px: a shift of up to half the largest stride, so that no grid shows
+SIGMAS = (0.8, 1.6, 4.0)  # px: fine, middle and coarse parts of the gradient, made equally strong
+PART_SHARE = 12.0  # a class alone comes out noisy: its logit, and so much of the log energy of PART_BLOCK, paints parts
+PART_BLOCK = 10
+# Most of a natural photo's changes of colour are changes of light: RGB covariance from ImageNet, unit mean diagonal.
+LIGHT = torch.tensor([[1.08, 0.99, 0.91], [0.99, 1.00, 0.96], [0.91, 0.96, 0.92]])
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is raised. A class goes before a guide, a guide before a channel, a channel before whole blocks."""
+
+    layers: tuple[int, ...]
+    channel: int | None = None
+    target_class: int | None = None
+    guide: tuple[Tensor, ...] | None = None  # one (positions, C) of unit length for each layer
+
+
+def objective(network: EfficientNetLite0, x: Tensor, wish: Wish) -> Tensor:
+    """The number that a dream raises, for x (1, 3, H, W) in [-1, 1]."""
+    if wish.target_class is not None:
+        parts, last = network.features(x, (PART_BLOCK, len(network.blocks) - 1))
+        return network.classify(last)[0, wish.target_class] + PART_SHARE * parts.square().mean().log()
+    maps = network.features(x, wish.layers)
+    if wish.guide is not None:
+        return torch.stack([likeness(each, guide) for each, guide in zip(maps, wish.guide)]).sum()
+    if wish.channel is not None:
+        return maps[0][:, wish.channel].mean()
+    # the logarithm makes several blocks count the same, however strong their activations are
+    return torch.stack([each.square().mean().log() for each in maps]).sum()
+
+
+def likeness(features: Tensor, guide: Tensor) -> Tensor:
+    """How far each position goes in the direction of the guide's position that is most like it; (1, C, h, w)."""
+    here = features.flatten(2)[0].T  # (positions, C)
+    with torch.no_grad():
+        best = guide[(here @ guide.T).argmax(1)]
+    return (here * best).sum(1).mean()
+
+
+def smooth(gradient: Tensor, colour: float) -> Tensor:
+    """The gradient without its noise: three blurs of equal strength added; (B, 3, H, W), mean magnitude 1 in each.
+
+    Args:
+        colour: 0 lets mostly light change, 1 leaves colours as free as the gradient wants them.
+    """
+    blurred = [blur(gradient, sigma) for sigma in SIGMAS]
+    total = sum(each / (each.std((1, 2, 3), keepdim=True) + 1e-12) for each in blurred)
+    light = torch.einsum("ij,bjhw->bihw", LIGHT.to(total), total)
+    total = colour * total + (1 - colour) * light
+    return total / (total.abs().mean((1, 2, 3), keepdim=True) + 1e-12)
+
+
+def blur(x: Tensor, sigma: float) -> Tensor:
+    """Gaussian blur of every channel, mirrored at the border; (B, C, H, W)."""
+    radius = int(2 * sigma) + 1
+    kernel = torch.exp(-(torch.arange(-radius, radius + 1, device=x.device).float() ** 2) / (2 * sigma**2))
+    kernel = (kernel / kernel.sum()).expand(x.shape[1], 1, 1, -1)
+    x = F.conv2d(F.pad(x, (radius, radius, 0, 0), mode="reflect"), kernel, groups=x.shape[1])
+    return F.conv2d(F.pad(x, (0, 0, radius, radius), mode="reflect"), kernel.mT, groups=x.shape[1])
+
+
+def ascend(x: Tensor, wish: Wish, shifts: Sequence[tuple[int, int]], step: float, colour: float) -> Tensor:
+    """One step of gradient ascent for each shift; x (1, 3, H, W) in [-1, 1] on the CPU, and so is the result."""
+    network, device = network_here(), pick()
+    if wish.guide is not None:
+        wish = Wish(wish.layers, guide=tuple(each.to(device) for each in wish.guide))
+    x = x.to(device, memory_format=torch.channels_last)
+    for shift in shifts:
+        shifted = torch.roll(x, shift, (2, 3)).requires_grad_(True)
+        (gradient,) = torch.autograd.grad(objective(network, shifted, wish), shifted)
+        shifted = shifted.detach() + step * smooth(gradient, colour)
+        x = torch.roll(shifted, (-shift[0], -shift[1]), (2, 3)).clamp_(-1, 1)
+    return x.cpu()
+
+
+climb = gpu(ascend)  # on a Space it runs in another process, where a call is dear: an octave at once
+
+
+@lru_cache(maxsize=1)
+def network_here() -> EfficientNetLite0:
+    """The frozen classifier on this machine's device."""
+    return load_backbone().to(pick())
+
+
+class DeepDream:
+    """Dreams about pictures. Settings that make no sense raise InputError with what to do instead."""
+
+    def __init__(self) -> None:
+        self.network = network_here()
+
+    def dream(
+        self,
+        image: Any,
+        layers: Sequence[int] = DEFAULTS["layers"],
+        octaves: int = DEFAULTS["octaves"],
+        steps: int = DEFAULTS["steps"],
+        strength: float = DEFAULTS["strength"],
+        *,
+        channel: int | None = None,
+        target_class: int | None = None,
+        guide: Any = None,
+        colour: float = DEFAULTS["colour"],
+        seed: int = 0,
+        size: int | None = None,
+        stop: threading.Event | None = None,
+    ) -> Iterator[Image.Image]:
+        """Dream about a picture; yields it after every step, each time in its final size.
+
+        Args:
+            image: anything that `open_image` reads.
+            layers: blocks (1 to 15) whose activations are raised. Low: edges and patterns; 8 to 10: eyes and animals.
+            octaves: how many sizes, each 1.4 times the one before; the last is the full size. 1 to 8.
+            steps: steps of gradient ascent in each octave, 1 to 100.
+            strength: 1 changes a pixel by 0.016 (of -1 to 1) a step. 0.05 to 4.
+            channel: raise this channel of the first of `layers` alone.
+            target_class: raise this class of ImageNet (0 to 999); `layers` has no part then.
+            guide: picture whose features in `layers` the dream should resemble.
+            colour: 0 (mostly light changes) to 1 (any colour).
+            seed: of the random shifts. The same seed, picture and settings always make the same dream.
+            size: longer side of the result in pixels, 256 to 1024; without it the picture's own, but 256 to 512.
+            stop: looked at before every step; once set, no more frames come.
+
+        Returns:
+            Iterator of RGB images. Each carries its settings and how far it is: `settings_of(frame)["octave"]`, "step".
+
+        Raises:
+            InputError: at once, before the first frame.
+        """
+        wish = self.wish(layers, channel, target_class, guide)
+        settings = {
+            "layers": list(wish.layers),
+            "channel": wish.channel,
+            "target_class": wish.target_class,
+            "guide": wish.guide is not None,
+            "octaves": whole("octaves", octaves, 1, MAX_OCTAVES),
+            "steps": whole("steps", steps, 1, MAX_STEPS),
+            "strength": number("strength", strength, 0.05, MAX_STRENGTH),
+            "colour": number("colour", colour, 0, 1),
+            "seed": whole("seed", seed, 0, 2**31 - 1),
+            "size": None if size is None else whole("size", size, SIZES[0], SIZES[-1]),
+        }
+        photo = to_tensor(prepare(image, settings["size"]))
+        return self._frames(photo, wish, settings, stop or threading.Event())
+
+    def zoom(
+        self,
+        image: Any,
+        frames: int = 72,
+        *,
+        speed: float = 1.03,
+        steps_per_frame: int = 2,
+        stop: threading.Event | None = None,
+        **settings: Any,
+    ) -> Iterator[Image.Image]:
+        """A flight into the dream: dream, come a little closer, dream on. Yields the frames of a video.
+
+        Args:
+            frames: 2 to 240; at 24 a second, 72 are three seconds.
+            speed: how much closer each frame is than the one before, 1.0 to 1.2.
+            steps_per_frame: steps in each of the last two octaves, after the first frame, which is a whole dream.
+            stop: looked at before every step; once set, no more frames come.
+            settings: as for `dream`.
+
+        Raises:
+            InputError: at once, before the first frame.
+        """
+        frames = whole("frames", frames, 2, MAX_FRAMES)
+        speed = number("speed", speed, 1, 1.2)
+        on = {"octaves": 2, "steps": whole("steps", steps_per_frame, 1, MAX_STEPS)}
+        stop = stop or threading.Event()
+        # everything is checked here, though the later dreams come one by one
+        opening = self.dream(image, stop=stop, **settings)
+        wish = self.wish(
+            *(settings.get(key, DEFAULTS.get(key)) for key in ("layers", "channel", "target_class", "guide"))
+        )
+
+        def flight() -> Iterator[Image.Image]:
+            picture = last_of(opening)
+            for frame in range(1, frames):
+                if picture is None or stop.is_set():
+                    return
+                yield picture
+                made_with = {key: value for key, value in settings_of(picture).items() if key != "demo"}
+                made_with.update(on, seed=made_with["seed"] + 1)
+                picture = last_of(self._frames(to_tensor(closer(picture, speed)), wish, made_with, stop))
+            if picture is not None and not stop.is_set():
+                yield picture
+
+        return flight()
+
+    def wish(self, layers: Sequence[int], channel: int | None, target_class: int | None, guide: Any) -> Wish:
+        """What to raise, checked. Raises InputError."""
+        try:
+            layers = tuple(sorted({int(each) for each in ([layers] if isinstance(layers, int) else layers)}))
+        except (TypeError, ValueError) as error:
+            raise t.error("bad_layers", first=BLOCKS[0], last=BLOCKS[-1]) from error
+        if not layers or not set(layers) <= set(BLOCKS):
+            raise t.error("bad_layers", first=BLOCKS[0], last=BLOCKS[-1])
+        if target_class is not None:
+            return Wish(layers, target_class=whole("target_class", target_class, 0, 999))
+        if guide is not None:
+            return Wish(layers, guide=self._guide(guide, layers))
+        if channel is not None:
+            return Wish(layers[:1], channel=whole("channel", channel, 0, CHANNELS[layers[0]] - 1))
+        return Wish(layers)
+
+    @torch.no_grad()
+    def _guide(self, image: Any, layers: tuple[int, ...]) -> tuple[Tensor, ...]:
+        maps = self.network.features(to_tensor(prepare(image, SIZES[0])).to(pick()), layers)
+        return tuple(F.normalize(each.flatten(2)[0].T, dim=1).cpu() for each in maps)
+
+    def _frames(self, photo: Tensor, wish: Wish, settings: dict, stop: threading.Event) -> Iterator[Image.Image]:
+        random = torch.Generator().manual_seed(settings["seed"])
+        steps, step_size = settings["steps"], STEP * settings["strength"]
+        at_once = 1 if climb is ascend else steps
+        sizes = octave_sizes(*photo.shape[-2:], settings["octaves"])
+        settings = {**settings, "octaves": len(sizes)}
+        detail = 0.01 * torch.randn(1, 3, *sizes[0], generator=random)  # so that even a blank page has a start
+        for octave, size in enumerate(sizes, 1):
+            base = resize(photo, size)
+            x = (base + resize(detail, size)).clamp(-1, 1)
+            for step in range(at_once, steps + 1, at_once):
+                if stop.is_set():
+                    return
+                shifts = torch.randint(-JITTER, JITTER + 1, (at_once, 2), generator=random).tolist()
+                x = climb(x, wish, [tuple(each) for each in shifts], step_size, settings["colour"])
+                detail = x - base
+                whole_size = photo + resize(detail, photo.shape[-2:])  # what is dreamt so far, on the sharp photo
+                yield stamp(to_images(whole_size)[0], "deepdream", **{**settings, "octave": octave, "step": step})
+
+    @torch.no_grad()
+    def activations(self, image: Any, block: int, count: int = 12, size: int = 384) -> tuple[Image.Image, Image.Image]:
+        """Where a block is excited by a picture: the picture in the dark, lit where activations are strong.
+
+        Returns:
+            The picture lit by the energy of the whole block; and a sheet of the picture lit by single channels, those
+            `count` that have the highest peaks, with their numbers.
+        """
+        (layer,) = self.wish((block,), None, None, None).layers
+        picture = to_tensor(prepare(image, size))
+        (features,) = self.network.features(picture.to(pick()), (layer,))
+        features = features.cpu()
+        peaks = features[0].amax((1, 2)) / features[0].std((1, 2)).clamp_min(1e-6)
+        strongest = peaks.argsort(descending=True)[:count].tolist()
+        sheet = channel_sheet([(channel, lit(picture, features[:, channel : channel + 1])) for channel in strongest])
+        return lit(picture, features.square().mean(1, keepdim=True).sqrt()), sheet
+
+    def gradients(
+        self, image: Any, layers: Sequence[int] = DEFAULTS["layers"], size: int = 384
+    ) -> tuple[Image.Image, Image.Image]:
+        """The gradient of the blocks' energy with respect to the pixels, as it is and smoothed; grey is no change."""
+        wish = self.wish(layers, None, None, None)
+        x = to_tensor(prepare(image, size)).to(pick(), memory_format=torch.channels_last).requires_grad_(True)
+        (gradient,) = torch.autograd.grad(objective(self.network, x, wish), x)
+        raw = gradient / (3 * gradient.std() + 1e-12)
+        smoothed = smooth(gradient, 1.0)
+        return to_images(raw)[0], to_images(smoothed / (3 * smoothed.std() + 1e-12))[0]
+
+
+def prepare(image: Any, size: int | None = None) -> Image.Image:
+    """RGB with a longer side of `size`; without it the picture's own size, but 256 to 512 px.
+
+    Raises InputError: no picture, or longer than 8 to 1, which leaves the network too little to see.
+    """
+    image = open_image(image, largest=size or DEFAULT_SIZE)
+    longer, shorter = max(image.size), min(image.size)
+    if longer > shorter * (SIZES[0] // SMALLEST):
+        raise t.error("too_narrow", ratio=SIZES[0] // SMALLEST)
+    scale = (size or max(longer, SIZES[0])) / longer
+    if scale > 1:
+        image = image.resize([max(SMALLEST, round(side * scale)) for side in image.size], Image.Resampling.LANCZOS)
+    return image
+
+
+def channel_sheet(channels: list[tuple[int, Image.Image]]) -> Image.Image:
+    """Pictures lit by one channel each, with the channels' numbers."""
+    tiles = []
+    for channel, picture in channels:
+        picture = picture.copy()
+        picture.thumbnail((220, 220), Image.Resampling.LANCZOS)
+        draw = ImageDraw.Draw(picture)
+        draw.rectangle((0, 0, 34, 18), fill="black")
+        draw.text((5, 2), str(channel), fill="white", font_size=13)
+        tiles.append(picture)
+    return grid(tiles, 4)
+
+
+def lit(picture: Tensor, light: Tensor) -> Image.Image:
+    """A picture (1, 3, H, W) in the dark, lit where a map (1, 1, h, w) is above its middle."""
+    low, high = torch.quantile(light, torch.tensor([0.4, 0.98]))
+    light = resize(((light - low) / (high - low).clamp_min(1e-6)).clamp(0, 1), picture.shape[-2:])
+    return to_images((picture + 1) * (0.2 + 0.8 * light.clamp(0, 1)) - 1)[0]
+
+
+def closer(image: Image.Image, speed: float) -> Image.Image:
+    """The middle of an image, enlarged to its size."""
+    width, height = image.size
+    left, top = (width - width / speed) / 2, (height - height / speed) / 2
+    return image.resize(image.size, Image.Resampling.BICUBIC, box=(left, top, width - left, height - top))
+
+
+def octave_sizes(height: int, width: int, octaves: int) -> list[tuple[int, int]]:
+    """Sizes from the smallest octave to the full one; those too small for the network are left out."""
+    scales = [OCTAVE**-octave for octave in reversed(range(octaves))]
+    sizes = [(round(height * scale), round(width * scale)) for scale in scales]
+    return [size for size in sizes if min(size) >= SMALLEST]
+
+
+def resize(x: Tensor, size: Sequence[int]) -> Tensor:
+    """(B, C, H, W) -> (B, C, *size), smooth in both directions."""
+    size = tuple(size)
+    return x if tuple(x.shape[-2:]) == size else F.interpolate(x, size, mode="bicubic", antialias=True)
+
+
+def last_of(frames: Iterator[Image.Image]) -> Image.Image | None:
+    """The last of some frames, or None when there are none."""
+    last = None
+    for last in frames:
+        pass
+    return last
+
+
+def whole(name: str, value: Any, low: int, high: int) -> int:
+    """A whole number within its limits. Raises InputError."""
+    value = number(name, value, low, high)
+    if value != int(value):
+        raise t.error("not_whole", name=name, low=low, high=high)
+    return int(value)
+
+
+def number(name: str, value: Any, low: float, high: float) -> float:
+    """A number within its limits. Raises InputError."""
+    try:
+        value = float(value)
+    except (TypeError, ValueError) as error:
+        raise t.error("out_of_range", name=name, low=low, high=high) from error
+    if not (math.isfinite(value) and low <= value <= high):
+        raise t.error("out_of_range", name=name, low=low, high=high)
+    return value
+
+
+@lru_cache(maxsize=1)
+def load() -> DeepDream:
+    """The one dreamer of this process; the first call reads the network."""
+    return DeepDream()
