@@ -1,0 +1,82 @@
+"""How long a result takes: the main verbs of every pipeline, the first call and the median of warm ones.
+
+    python -m tests.benchmarks.latency                   # all demos
+    python -m tests.benchmarks.latency --demos vae --runs 10
+
+Each demo runs in a process of its own, so that its first call is cold: it reads the weights, but does not pay for
+importing torch. For a verb that yields pictures, "first picture" is when the warm median's first one came.
+"""
+
+import argparse
+import importlib
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import demos
+from tests.benchmarks.common import ROOT, median, photo, report
+
+# demo -> {what is measured: call on the pipeline that `load()` returns}
+VERBS: dict[str, dict[str, Callable[[Any], Any]]] = {
+    "deepdream": {
+        "dream 384x256, 4 octaves x 12 steps": lambda demo: demo.dream(photo(384, 256), octaves=4, steps=12),
+    },
+    "vae": {
+        "sample 16 faces": lambda demo: demo.sample(range(16)),
+        "reconstruct a face": lambda demo: demo.reconstruct(photo(256, 256)),
+        "interpolate 48 faces": lambda demo: demo.interpolate(photo(256, 256), photo(200, 160), frames=48),
+        "decode a place on the digit map": lambda demo: demo.decode([[0.5, -1.0]]),
+    },
+}
+
+
+def timed(call: Callable[[], Any]) -> tuple[float, float | None]:
+    """Seconds of a whole call and, if it yields pictures, seconds until the first one."""
+    start = time.perf_counter()
+    result, first = call(), None
+    if isinstance(result, Iterator):
+        for _ in result:
+            first = first or time.perf_counter() - start
+    return time.perf_counter() - start, first
+
+
+def measure(name: str, runs: int) -> list[dict[str, Any]]:
+    import torch  # noqa: F401  every demo needs it: not a part of a demo's first call
+
+    rows = []
+    for verb, call in VERBS[name].items():
+        start = time.perf_counter()
+        pipeline = importlib.import_module(f"demos.{name}.pipeline").load()
+        loading = time.perf_counter() - start
+        cold, _ = timed(lambda: call(pipeline))
+        warm = sorted(timed(lambda: call(pipeline)) for _ in range(runs))
+        row = {"demo": name, "verb": verb, "first call s": loading + cold, "warm median s": median(s for s, _ in warm)}
+        rows.append({**row, "first picture s": warm[len(warm) // 2][1]})
+    return rows
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--demos", nargs="+", default=demos.DEMOS, choices=demos.DEMOS)
+    parser.add_argument("--runs", type=int, default=5, help="warm calls of each verb")
+    parser.add_argument("--here", action="store_true", help="measure in this process and print the rows as JSON")
+    options = parser.parse_args()
+    rows = []
+    for name in options.demos:
+        if options.here:
+            rows += measure(name, options.runs)
+            continue
+        command = [sys.executable, "-m", "tests.benchmarks.latency", "--here", "--demos", name, "--runs", options.runs]
+        run = subprocess.run([str(word) for word in command], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+        rows += json.loads(run.stdout.splitlines()[-1])
+    if options.here:
+        print(json.dumps(rows))
+    else:
+        report("latency", rows, runs=options.runs)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,98 @@
+"""The page as a visitor meets it: both languages, a laptop and a phone, every room."""
+
+import importlib
+import re
+
+import pytest
+
+import demos
+from tests.browser.visitor import LOCALES, SIZES
+
+HANGUL = re.compile("[가-힣]")
+everywhere = pytest.mark.parametrize("size", SIZES)
+in_both_languages = pytest.mark.parametrize("language", LOCALES)
+in_every_room = pytest.mark.parametrize("room", demos.DEMOS)
+
+for name in demos.DEMOS:
+    importlib.import_module(f"demos.{name}.texts")
+
+
+@in_both_languages
+def test_the_page_speaks_the_visitors_language(visit, language):
+    visitor = visit(language)
+    for room in demos.DEMOS:
+        entered = visitor.enter(room)
+        sentence = entered.locator(".room-sentence").first.inner_text()
+        assert bool(HANGUL.search(sentence)) == (language == "ko")
+
+
+def test_a_visitor_can_change_the_language(visit):
+    visitor = visit("ko")
+    visitor.page.get_by_role("button", name="English").click()
+    visitor.language = "en"
+    visitor.enter(demos.DEMOS[-1])
+    visitor.page.reload()  # and it stays so
+    visitor.enter(demos.DEMOS[-1])
+
+
+@in_every_room
+@in_both_languages
+@everywhere
+def test_a_room_is_never_empty_and_never_scrolls_sideways(visit, room, language, size):
+    visitor = visit(language, size)
+    entered = visitor.enter(room)
+    wait_for_exhibit(entered)
+    assert visitor.sideways() <= 0
+    parts = visitor.parts(entered)
+    assert len(parts) == 3
+    for part in parts:
+        part.click()
+        visitor.page.wait_for_timeout(300)
+        assert visitor.sideways() <= 0, f"{part.inner_text()} scrolls sideways"
+
+
+@in_every_room
+def test_exhibit_and_main_button_fit_on_a_projector(visit, room):
+    """LOOK.md: at 1440 px wide and 768 px high the main button is in reach without scrolling."""
+    visitor = visit("ko", "wide")
+    visitor.page.set_viewport_size({"width": 1440, "height": 768})
+    button = visitor.enter(room).locator("button.primary").locator("visible=true").first
+    box = button.bounding_box()
+    assert box and box["y"] + box["height"] <= 768
+
+
+@in_every_room
+@everywhere
+def test_main_buttons_make_results(visit, room, size):
+    """The first exhibit's button changes what hangs on the wall; no exhibit's button fails."""
+    visitor = visit("ko", size)
+    entered = visitor.enter(room)
+    wait_for_exhibit(entered)
+    press(visitor, entered, seconds=150)  # a cold start on a busy machine
+    for exhibit in visitor.exhibits(entered)[1:]:
+        exhibit.click()
+        visitor.page.wait_for_timeout(300)
+        assert visitor.sideways() <= 0, f"{exhibit.inner_text()} scrolls sideways"
+        press(visitor, entered, seconds=10, must_change=False)  # the same settings may make the same picture
+
+
+def press(visitor, entered, seconds: int, must_change: bool = True) -> None:
+    """Press the main button that is in sight and wait for something new on the wall."""
+    before = after = visitor.shown(entered)
+    entered.locator("button.primary").locator("visible=true").first.click()
+    for _ in range(2 * seconds):
+        visitor.page.wait_for_timeout(500)
+        after = visitor.shown(entered)
+        if after and after != before:
+            break
+    assert not visitor.page.locator(".toast-body.error").count()
+    if must_change:
+        assert after and after != before, f"nothing new on the wall within {seconds} seconds"
+    stop = entered.locator("button.stop").locator("visible=true")
+    if stop.count() and stop.first.is_enabled():
+        stop.first.click()
+
+
+def wait_for_exhibit(entered) -> None:
+    picture = entered.locator(".exhibit img, .exhibit video, .exhibit canvas").locator("visible=true")
+    picture.first.wait_for(timeout=15_000)

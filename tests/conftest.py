@@ -1,0 +1,22 @@
+"""What the tests share. Nothing here or in the tests goes out to the internet."""
+
+from __future__ import annotations
+
+import os
+
+# Read once, when huggingface_hub and gradio are imported: before any test module is.
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+for name in ("GALLERY_HUB_ORG", "GALLERY_HUB_REVISION", "HF_ENDPOINT"):
+    os.environ.pop(name, None)
+
+import pytest  # noqa: E402
+
+from tests.hub_server import LocalHub  # noqa: E402
+
+
+@pytest.fixture(scope="module")
+def hub():
+    """An empty local Hub, the same for all tests of a module."""
+    with LocalHub() as running:
+        yield running

@@ -1,0 +1,64 @@
+"""demos/common/video.py: frames to an mp4 that browsers play, and clips back to frames."""
+
+import av
+import numpy as np
+import pytest
+from PIL import Image
+
+from demos.common.i18n import InputError
+from demos.common.video import read_frames, write_mp4
+
+COLOURS = [(200, 30, 30), (30, 160, 60), (40, 60, 190), (220, 220, 40)]
+
+
+def frames(size=(64, 48)) -> list[Image.Image]:
+    return [Image.new("RGB", size, colour) for colour in COLOURS]
+
+
+def test_browsers_can_play_it(tmp_path):
+    path = write_mp4(frames(), fps=12, path=tmp_path / "clip.mp4")
+    with av.open(path) as clip:
+        stream = clip.streams.video[0]
+        assert (stream.codec_context.name, stream.codec_context.pix_fmt) == ("h264", "yuv420p")
+        assert stream.average_rate == 12 and (stream.width, stream.height) == (64, 48)
+    content = (tmp_path / "clip.mp4").read_bytes()
+    assert content.index(b"moov") < content.index(b"mdat"), "a browser starts a clip sooner when its index comes first"
+
+
+def test_frames_come_back_in_order_and_colour():
+    found = read_frames(write_mp4(frames()), limit=10)
+    assert len(found) == len(COLOURS)
+    for frame, colour in zip(found, COLOURS, strict=True):
+        assert np.abs(np.asarray(frame, dtype=int)[24, 32] - colour).max() < 16
+
+
+def test_odd_sides_lose_a_row_and_a_column():
+    assert read_frames(write_mp4(frames((33, 27))), limit=1)[0].size == (32, 26)
+
+
+def test_any_iterable_and_any_mode():
+    assert len(read_frames(write_mp4(image.convert("L") for image in frames()), limit=9)) == len(COLOURS)
+
+
+def test_limit():
+    assert len(read_frames(write_mp4(frames()), limit=2)) == 2
+
+
+def test_animated_gif(tmp_path):
+    first, *rest = frames()
+    first.save(tmp_path / "clip.gif", save_all=True, append_images=rest, duration=100)
+    assert [frame.size for frame in read_frames(tmp_path / "clip.gif", limit=3)] == [(64, 48)] * 3
+
+
+def test_no_frames():
+    with pytest.raises(ValueError, match="frame"):
+        write_mp4([])
+
+
+def test_not_a_video(tmp_path):
+    text = tmp_path / "clip.mp4"
+    text.write_text("not a video")
+    for path in (text, tmp_path / "missing.mp4", tmp_path):
+        with pytest.raises(InputError) as refusal:
+            read_frames(path, limit=4)
+        assert "MP4" in refusal.value.text("ko")
