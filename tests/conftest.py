@@ -7,6 +7,7 @@ import os
 # Read once, when huggingface_hub and gradio are imported: before any test module is.
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ["OMP_WAIT_POLICY"] = "PASSIVE"  # as in app.py: several processes share two cores here
 for name in ("GALLERY_HUB_ORG", "GALLERY_HUB_REVISION", "HF_ENDPOINT"):
     os.environ.pop(name, None)
 

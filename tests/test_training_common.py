@@ -127,6 +127,8 @@ def test_a_resumed_run_ends_as_an_uninterrupted_one(train):
     ema = [torch.load(out / "checkpoint-15" / "custom_checkpoint_0.pkl") for out in (whole, parts)]
     assert_same(*ema, rtol=0, atol=0)
     assert [path.name for path in checkpoints(parts)] == ["checkpoint-10", "checkpoint-15"]
+    command = torch.load(parts / "checkpoint-15" / "custom_checkpoint_1.pkl")["command"]
+    assert command.count("python -m training.tiny") == 2 and "from step 8 on" in command
     steps = [json.loads(line)["step"] for line in (parts / "metrics.jsonl").read_text().splitlines()]
     assert steps == [5, 8, 10, 15]
 

@@ -115,7 +115,7 @@ def noise(picture: Image.Image | None, model: str, spread: float, seed: int, req
 
 def noise_picture(model: str) -> Image.Image:
     """What fits the network: a face or a digit."""
-    return open_image(FACES[0]) if model == "faces" else paper(exhibits.test_digits(3)[0], 10)
+    return open_image(FACES[0]) if model == "faces" else paper(exhibits.test_digits(9)[0], 10)
 
 
 @widgets.guarded
@@ -238,7 +238,10 @@ def edit_exhibit() -> tuple[gr.Image, list[gr.Slider], gr.Image]:
             edited = picture_out("edit.png", "edit.sheet")
             with gr.Row():
                 strengths = [
-                    gr.Slider(-3, 3, 0, step=0.25, label=t(f"attribute.{name}"), min_width=240) for name in ATTRIBUTES
+                    gr.Slider(
+                        -3, 3, exhibits.OPENING.get(name, 0), step=0.25, label=t(f"attribute.{name}"), min_width=240
+                    )
+                    for name in ATTRIBUTES
                 ]
         with widgets.controls():
             run = gr.Button(t("edit.run"), variant="primary")

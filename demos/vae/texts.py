@@ -126,18 +126,19 @@ t = Texts(
             "### 1. What the KL term does: four networks side by side",
         ),
         "inside.four_text": (
-            "같은 시험 숫자를 네 네트워크에 넣었어요. KL의 무게가 커질수록 구름이 사전 분포(점선 원)에 맞춰지고 빈 곳이 사라지는 "
-            "대신, 복원이 흐려집니다. 오토인코더의 구름은 사전 분포와 상관없는 곳에 놓여요. 그래서 N(0, I)에서 z를 뽑으면 어떤 "
-            "숫자는 아예 나오지 않고, 알아볼 수 없는 그림도 섞입니다.",
+            "같은 시험 숫자를 네 네트워크에 넣었어요. KL의 무게가 커질수록 구름이 사전 분포(점선 원)에 맞춰지고 빈 곳이 줄어드는 "
+            "대신, 무게 4에서는 복원이 더 흐려집니다. 오토인코더도 복원은 비슷하게 하지만 구름이 사전 분포와 상관없는 곳에 놓여요. "
+            "그래서 N(0, I)에서 z를 뽑으면 어떤 숫자는 아예 나오지 않고, 알아볼 수 없는 그림도 섞입니다.",
             "The same test digits through four networks. The heavier the KL term, the closer the cloud keeps to the prior "
-            "(dashed circles): holes close, and reconstructions blur. The autoencoder's cloud lies wherever it likes, so a z "
-            "drawn from N(0, I) never gives some of the digits, and now and then no digit at all.",
+            "(dashed circles) and the fewer the holes, but a weight of 4 blurs the reconstructions more. The autoencoder "
+            "reconstructs about as well, yet its cloud lies wherever it likes: a z drawn from N(0, I) never gives some of the "
+            "digits, and now and then no digit at all.",
         ),
         "inside.four_run": ("z를 다시 뽑기", "Draw z again"),
         "four.cloud": ("시험 숫자가 놓인 자리", "Where test digits lie"),
         "four.pairs": ("시험 숫자(위)와 복원(아래)", "Test digits (top), reconstructed (bottom)"),
         "four.prior": ("사전 분포 N(0, I)에서 뽑은 z", "z drawn from the prior N(0, I)"),
-        "four.mse": ("평균 픽셀 MSE {value:.4f}", "mean pixel MSE {value:.4f}"),
+        "four.mse": ("시험 숫자 200장 평균: 픽셀 MSE {value:.4f}", "Mean of 200 test digits: pixel MSE {value:.4f}"),
         "inside.noise": ("### 2. 재매개변수화: 같은 그림, 여러 z", "### 2. Reparametrisation: one picture, many z"),
         "inside.noise_text": (
             "인코더는 점이 아니라 분포를 말합니다. z = 평균 + σ · ε에서 ε만 새로 뽑아 디코딩했어요. 첫 칸은 넣은 그림, 둘째 칸은 "

@@ -43,6 +43,7 @@ def cutout(x: Tensor, share: float = 0.5) -> Tensor:
     return x * ~(rows[:, None, :, None] & columns[:, None, None, :])
 
 
-def augment(x: Tensor) -> Tensor:
-    """Colour, translation and cutout as in the paper; (B, 3, H, W) in [-1, 1] -> the same shape."""
-    return cutout(translation(colour(x)))
+def augment(x: Tensor, blank: bool = True) -> Tensor:
+    """Colour, translation and, unless `blank` is off, cutout; (B, 3, H, W) in [-1, 1] -> the same shape."""
+    x = translation(colour(x))
+    return cutout(x) if blank else x

@@ -47,6 +47,17 @@ class Projection(nn.Module):
         return mixed[::-1]
 
 
+def variety(x: Tensor, group: int = 4) -> Tensor:
+    """How much the maps of `group` neighbours in the batch differ: (B, C, H, W) -> (B, 1, H, W), one number a group.
+
+    A generator that paints the same face again and again is seen through (minibatch standard deviation, Karras et al.
+    2017, arXiv:1710.10196). Real and generated pictures must not share a group: both counts are multiples of `group`.
+    """
+    groups = x.float().unflatten(0, (-1, group))
+    spread = (groups.var(1, correction=0) + 1e-8).sqrt().mean((1, 2, 3))
+    return spread.repeat_interleave(group).view(-1, 1, 1, 1).expand(-1, 1, *x.shape[2:]).to(x.dtype)
+
+
 class Head(nn.Module):
     """A map (B, inputs, H, W), halved `halvings` times, -> a score for each position (B, H' * W'); spectral norms."""
 
@@ -58,10 +69,11 @@ class Head(nn.Module):
             inputs = width
         layers += [spectral_norm(nn.Conv2d(inputs, width, 3, padding=1)), nn.LeakyReLU(0.2)]
         self.body = nn.Sequential(*layers)
-        self.score = spectral_norm(nn.Conv2d(width, 1, 1))
+        self.score = spectral_norm(nn.Conv2d(width + 1, 1, 1))
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.score(self.body(x)).flatten(1)
+        x = self.body(x)
+        return self.score(torch.cat([x, variety(x)], dim=1)).flatten(1)
 
 
 class Heads(nn.Module):

@@ -213,7 +213,10 @@ def train(recipe: Recipe, config: Config) -> tuple[nn.Module, History]:
                 print(f"resumed {found[-1]} at step {history.step}", file=sys.stderr)
                 forget_later(out / "metrics.jsonl", history.step)
     history.machine = publishing.machine(accelerator.device, accelerator.num_processes)
-    history.command = command(recipe.name, config)
+    if not history.step:
+        history.command = command(recipe.name, config)
+    elif history.step < config.max_train_steps and command(recipe.name, config) != history.command:
+        history.command += f"; from step {history.step:,} on: {command(recipe.name, config)}"
 
     # data: after a resume it goes on with the batch that would have come next
     data = recipe.dataset("train")

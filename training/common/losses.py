@@ -44,6 +44,20 @@ class Relativistic:
         return F.softplus(real - fake).mean()
 
 
+def missing_variety(real: Tensor, fake: Tensor, size: int = 32) -> Tensor:
+    """Share by which fakes differ from each other in fewer ways than real pictures do: 0 as varied, 1 all the same.
+
+    A batch's singular values tell how far its pictures spread in each independent way. A generator that has collapsed
+    changes along one of them only (brighter, darker), which a mean over pixels would not notice.
+
+    Args:
+        real, fake: one batch each, (B, C, H, W), before any augmentation; compared at `size` px.
+    """
+    small = (F.adaptive_avg_pool2d(x.float(), size).flatten(1) for x in (fake, real))
+    spread, wanted = (torch.linalg.svdvals(x - x.mean(0))[:-1] for x in small)  # the last is 0: the mean is taken off
+    return F.relu(1 - spread / wanted.clamp(min=1e-6)).mean()
+
+
 def gradient_penalty(scores: Tensor, pictures: Tensor) -> Tensor:
     """Mean over the batch of |d scores / d picture|^2: R1 on real pictures, R2 on fake ones (Mescheder et al. 2018,
     arXiv:1801.04406). Multiply by gamma / 2.
