@@ -111,6 +111,7 @@ def main() -> None:
     print(f"* http://{'127.0.0.1' if options.host == '0.0.0.0' else options.host}:{port}", flush=True)
 
     import gradio as gr
+    from starlette.middleware import Middleware
 
     from demos.common import look
     from demos.common.i18n import translations
@@ -124,7 +125,7 @@ def main() -> None:
         i18n=gr.I18n(**translations()),
         theme=look.theme(),
         css_paths=look.CSS,
-        head=look.HEAD,
+        app_kwargs={"middleware": [Middleware(look.LanguageFirst)]},
         max_file_size=LARGEST_UPLOAD,
         run_history=False,  # on a classroom's machine the next student would see it
         ssr_mode=False,

@@ -1,6 +1,8 @@
 """The rooms of the gallery, in the order of the lecture. A new one is a folder here and its name in this list."""
 
 DEMOS = (
+    "gan_lab",
+    "face_generation",
     "deepdream",
     "vae",
 )

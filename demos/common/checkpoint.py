@@ -96,6 +96,7 @@ def load(network: type[Network], name: str, variant: str | None = None) -> Netwo
     Raises:
         CheckpointError: no such checkpoint, a damaged file, or weights of another architecture.
     """
+    import torch
     from safetensors import SafetensorError
     from safetensors.torch import load_file
 
@@ -108,8 +109,10 @@ def load(network: type[Network], name: str, variant: str | None = None) -> Netwo
     except (SafetensorError, json.JSONDecodeError) as error:
         raise CheckpointError(f"{name}: the checkpoint in {where} is damaged ({error}); fetch it again") from error
     try:
-        model = network(**config)
-        model.load_state_dict(weights)
+        # whoever loads first may be in inference mode, and a network is shared: DeepDream wants gradients through it
+        with torch.inference_mode(False):
+            model = network(**config)
+            model.load_state_dict(weights)
     except (TypeError, RuntimeError) as error:
         raise CheckpointError(f"{name}: the weights in {where} are not of a {network.__name__}: {error}") from error
     return model.eval().requires_grad_(False)

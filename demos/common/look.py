@@ -13,9 +13,9 @@ CSS = Path(__file__).with_name("gallery.css")
 REAL, FAKE = "#2F6BD7", "#E8792B"
 DISCRIMINATOR, GENERATOR = "#1B8A7A", "#E8792B"
 
-# Runs before Gradio's own script: Gradio takes the language of `navigator.language` and offers no switch that a
-# visitor would find, so the header's switch is a cookie that this script turns into that property.
-HEAD = """
+# Gradio takes the language of `navigator.language`, once, and offers no switch that a visitor would find: the header's
+# switch is a cookie, which this script turns into that property before Gradio's own script runs.
+LANGUAGE_SCRIPT = """
 <script>
 (() => {
   const kept = (document.cookie.match(/(?:^|; )gallery_lang=(ko|en)/) || [])[1];
@@ -30,6 +30,34 @@ HEAD = """
 })();
 </script>
 """
+
+
+class LanguageFirst:
+    """ASGI middleware that puts LANGUAGE_SCRIPT first into the page: `launch(head=)` adds its scripts too late."""
+
+    def __init__(self, app):
+        self.app = app
+
+    async def __call__(self, scope, receive, send):
+        if scope["type"] != "http" or scope["path"] != "/":
+            return await self.app(scope, receive, send)
+        start = None
+
+        async def insert(message):
+            nonlocal start
+            if message["type"] == "http.response.start":
+                start = message  # held back: the length of the page is not known yet
+                return
+            if start:
+                page = message.get("body", b"")
+                longer = page.replace(b"<head>", b"<head>" + LANGUAGE_SCRIPT.encode(), 1)
+                length = str(int(dict(start["headers"]).get(b"content-length", len(page))) + len(longer) - len(page))
+                headers = [pair for pair in start["headers"] if pair[0] != b"content-length"]
+                await send({**start, "headers": [*headers, (b"content-length", length.encode())]})
+                message, start = {**message, "body": longer}, None
+            await send(message)
+
+        await self.app(scope, receive, insert)
 
 
 def theme() -> gr.themes.Base:

@@ -35,6 +35,7 @@ t = Texts(
         "dice": ("주사위", "Roll"),
         "stop": ("멈추기", "Stop"),
         "settings": ("자세한 설정", "More settings"),
+        "notice": ("확인해 주세요", "Please check"),
         "hub_note": (
             "Hub의 {repo}@{revision}을 불러오지 못해 함께 들어 있는 가중치를 씁니다. ({note})",
             "{repo}@{revision} could not be loaded from the Hub, so the bundled weights are used. ({note})",
@@ -143,7 +144,8 @@ def guarded(handler: Callable) -> Callable:
 
     def notice(error: InputError, args: tuple) -> gr.Error:
         request = next((each for each in args if isinstance(each, gr.Request)), None)
-        return gr.Error(error.text(language(request)), print_exception=False, title="")
+        speech = language(request)
+        return gr.Error(error.text(speech), print_exception=False, title=t.say("notice", speech))
 
     @functools.wraps(handler)
     def call(*args: Any, **kwargs: Any) -> Any:

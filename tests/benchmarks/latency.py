@@ -21,6 +21,13 @@ from tests.benchmarks.common import ROOT, median, photo, report
 
 # demo -> {what is measured: call on the pipeline that `load()` returns}
 VERBS: dict[str, dict[str, Callable[[Any], Any]]] = {
+    "gan_lab": {
+        "train 100 steps on the ring": lambda demo: list(islice(demo.train("ring"), 100)),
+    },
+    "face_generation": {
+        "generate 16 faces": lambda demo: demo.generate(range(16)),
+        "interpolate 60 frames": lambda demo: demo.interpolate(1, 2, frames=60),
+    },
     "deepdream": {
         "dream 384x256, 4 octaves x 12 steps": lambda demo: demo.dream(photo(384, 256), octaves=4, steps=12),
     },

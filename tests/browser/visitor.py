@@ -76,7 +76,7 @@ class Visitor:
 
     def parts(self, room: Locator) -> list[Locator]:
         """The tabs of a room's parts: try, look inside, understand."""
-        return room.locator(".parts").first.get_by_role("tab").locator("visible=true").all()
+        return room.locator(".parts > .tab-wrapper").first.get_by_role("tab").locator("visible=true").all()
 
     def exhibits(self, room: Locator) -> list[Locator]:
         """The tabs of the exhibits in the part that is open, where it has several."""

@@ -1,0 +1,107 @@
+"""The finished exhibits that the room opens with.
+
+    python -m demos.face_generation.exhibits       # after training: draws examples/ again with the checkpoint
+
+Then look at examples/directions.webp and check the names of the sliders in texts.py.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+from demos.common import images
+from demos.face_generation.texts import EDITS, TRUNCATION
+
+if TYPE_CHECKING:
+    from demos.face_generation.pipeline import FaceGenerator
+
+EXAMPLES = Path(__file__).with_name("examples")
+NAME = "face_generation"
+SIDE = 128  # px of a face
+FACES = 16
+FIRST_SEED = 1
+WALK_SEEDS = (1, 2, 3, 1)
+WALK_FRAMES = 72
+MIX_SEEDS = (1, 2)
+FIRST_FINE = 3
+STRENGTHS = (-3, -1.5, 0, 1.5, 3)
+LOSSLESS = {"lossless": True, "method": 6}
+
+
+def wall() -> list[Image.Image]:
+    """The stored sixteen faces of seeds FIRST_SEED on, with their settings; [] if nothing was drawn yet."""
+    settings = {"truncation": TRUNCATION, "edits": {}}
+    faces = cut(EXAMPLES / "faces.webp")
+    return [images.stamp(face, NAME, seed=FIRST_SEED + i, **settings) for i, face in enumerate(faces)]
+
+
+def mixed() -> list[Image.Image]:
+    """The stored mix: the face that gives the shapes, the one that gives the details, and the mix."""
+    return cut(EXAMPLES / "mix.webp")
+
+
+def layers() -> list[Image.Image]:
+    """The stored feature maps of the first face, SIDE px each, and the face."""
+    return cut(EXAMPLES / "layers.webp")
+
+
+def cut(path: Path) -> list[Image.Image]:
+    """A sheet without gutters as its pictures of SIDE x SIDE px, row by row."""
+    if not path.is_file():
+        return []
+    with Image.open(path) as file:
+        sheet = file.convert("RGB")
+    corners = [(x, y) for y in range(0, sheet.height, SIDE) for x in range(0, sheet.width, SIDE)]
+    return [sheet.crop((x, y, x + SIDE, y + SIDE)) for x, y in corners]
+
+
+def magnify(picture: Image.Image) -> Image.Image:
+    """A small map at SIDE px, its pixels as squares: they are what is shown."""
+    return picture.resize((SIDE, SIDE), Image.Resampling.NEAREST)
+
+
+def directions() -> dict[str, Image.Image]:
+    """Slider -> the stored strip of one face from strength -3 to 3."""
+    pictures = cut(EXAMPLES / "directions.webp")
+    width = len(STRENGTHS)
+    return {name: images.grid(pictures[i * width : (i + 1) * width], width) for i, name in enumerate(EDITS) if pictures}
+
+
+def directions_sheet(faces: FaceGenerator, seed: int = FIRST_SEED) -> Image.Image:
+    """One row a slider, in the order of EDITS: a face from strength -3 to 3."""
+    rows = [faces.generate([seed], edits={name: strength})[0] for name in EDITS for strength in STRENGTHS]
+    return images.grid(rows, columns=len(STRENGTHS), gutter=0)
+
+
+def draw(faces: FaceGenerator, folder: Path = EXAMPLES) -> None:
+    """Write all exhibits."""
+    from demos.common.video import write_mp4
+
+    folder.mkdir(exist_ok=True)
+    first = faces.generate(range(FIRST_SEED, FIRST_SEED + FACES))
+    images.grid(first, columns=4, gutter=0).save(folder / "faces.webp", **LOSSLESS)
+    walk = [images.enlarge(frame, 3) for frame in faces.walk(WALK_SEEDS, WALK_FRAMES)]
+    write_mp4(walk, path=folder / "walk.mp4")
+    mix = [*faces.generate(MIX_SEEDS), faces.mix(*MIX_SEEDS, FIRST_FINE)]
+    images.grid(mix, columns=3, gutter=0).save(folder / "mix.webp", **LOSSLESS)
+    maps = [magnify(each) for each in faces.layers(FIRST_SEED)]
+    images.grid(maps, columns=len(maps), gutter=0).save(folder / "layers.webp", **LOSSLESS)
+    directions_sheet(faces).save(folder / "directions.webp", quality=90, method=6)
+    if faces.spread():
+        found = [round(each.distance, 3) for each in faces.nearest(first)]
+        facts = {"real": faces.spread(), "fake": found, "seeds": list(range(FIRST_SEED, FIRST_SEED + FACES))}
+        (folder / "distances.json").write_text(json.dumps(facts) + "\n")
+
+
+def main() -> None:
+    from demos.face_generation.pipeline import load
+
+    draw(load())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""Where the real points come from: four clouds in the plane, or one that the student drew. No torch needed to import.
+
+Everything lies within [-VIEW, VIEW] in both directions, which is what the canvas shows.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from demos.gan_lab.texts import t
+
+VIEW = 1.6
+CLOUDS = ("ring", "grid", "spiral", "moons")
+FEWEST, MOST = 3, 2000  # drawn points
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """Points to draw samples from: one of `anchors` (K, 2), plus normal noise of standard deviation `sigma`.
+
+    `modes` is how many of the anchors are modes of their own (8 on the ring), 0 where the cloud is one curve.
+    """
+
+    anchors: np.ndarray
+    sigma: float
+    modes: int = 0
+
+    def sample(self, count: int, rng: np.random.Generator) -> np.ndarray:
+        """(count, 2) float32."""
+        chosen = self.anchors[rng.integers(len(self.anchors), size=count)]
+        return (chosen + self.sigma * rng.standard_normal((count, 2))).astype(np.float32)
+
+    def covered(self, points: np.ndarray) -> int:
+        """How many modes have at least a quarter of their fair share of `points` within four standard deviations."""
+        distance = np.linalg.norm(points[:, None] - self.anchors[None], axis=2)  # (N, K)
+        near = (distance < 4 * self.sigma).sum(0)
+        return int((near >= len(points) / self.modes / 4).sum())
+
+
+def cloud(dataset: Any) -> Cloud:
+    """The cloud called `dataset`, or one around drawn points (N, 2).
+
+    Raises InputError: an unknown name; too few, too many or unusable points.
+    """
+    if isinstance(dataset, str):
+        if dataset not in CLOUDS:
+            raise t.error("unknown_data", given=dataset, known=", ".join((*CLOUDS, "digits")))
+        return _NAMED[dataset]
+    try:
+        points = np.asarray(dataset, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise t.error("bad_points") from error
+    if points.ndim != 2 or points.shape[1] != 2 or not np.isfinite(points).all():
+        raise t.error("bad_points")
+    if not FEWEST <= len(points) <= MOST:
+        raise t.error("point_count", fewest=FEWEST, most=MOST)
+    if np.abs(points).max() > VIEW:
+        raise t.error("points_outside", view=VIEW)
+    return Cloud(points, 0.03)
+
+
+def _ring() -> Cloud:
+    angle = np.arange(8) * math.tau / 8
+    return Cloud(np.stack([np.cos(angle), np.sin(angle)], 1), 0.05, modes=8)
+
+
+def _grid() -> Cloud:
+    side = np.linspace(-1.1, 1.1, 5)
+    return Cloud(np.stack(np.meshgrid(side, side), -1).reshape(-1, 2), 0.045, modes=25)
+
+
+def _spiral() -> Cloud:
+    turn = np.sqrt(np.linspace(0.02, 1, 400)) * 1.75 * math.tau  # the root spreads the points evenly along the arm
+    return Cloud(np.stack([np.cos(turn), np.sin(turn)], 1) * turn[:, None] * (1.25 / turn[-1]), 0.025)
+
+
+def _moons() -> Cloud:
+    angle = np.linspace(0, math.pi, 200)
+    upper = np.stack([np.cos(angle), np.sin(angle)], 1)
+    lower = np.stack([1 - np.cos(angle), 0.5 - np.sin(angle)], 1)
+    return Cloud((np.concatenate([upper, lower]) - [0.5, 0.25]) * 0.85, 0.05)
+
+
+_NAMED = {"ring": _ring(), "grid": _grid(), "spiral": _spiral(), "moons": _moons()}
+
+BINS = 20  # cells a side of the grid on which KL and JS are counted
+
+
+def histogram(points: np.ndarray) -> np.ndarray:
+    """Share of `points` (N, 2) in each of BINS x BINS cells; points outside the view count for the nearest cell."""
+    cell = ((points + VIEW) * (BINS / (2 * VIEW))).astype(int).clip(0, BINS - 1)
+    return np.bincount(cell[:, 1] * BINS + cell[:, 0], minlength=BINS * BINS) / len(points)
+
+
+def divergences(real: np.ndarray, fake: np.ndarray) -> tuple[float, float]:
+    """KL(real || fake) and Jensen-Shannon divergence of two histograms, in nats; JS lies between 0 and ln 2 = 0.693.
+
+    An empty cell of `fake` would make KL infinite, so a thousandth of a uniform distribution is mixed into both.
+    """
+    p, q = (0.999 * each + 0.001 / each.size for each in (real, fake))
+    middle = (p + q) / 2
+    kl = float((p * np.log(p / q)).sum())
+    js = float((p * np.log(p / middle)).sum() + (q * np.log(q / middle)).sum()) / 2
+    return kl, js

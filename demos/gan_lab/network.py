@@ -1,0 +1,99 @@
+"""The lab's two pairs: small perceptrons for points in the plane, small convolutional networks for 28 px digits.
+
+A generator turns latent noise z ~ N(0, I) into data; a discriminator gives each datum one score, before the sigmoid.
+"""
+
+from __future__ import annotations
+
+import torch
+from huggingface_hub import PyTorchModelHubMixin
+from torch import Tensor, nn
+
+
+def perceptron(inputs: int, hidden: int, depth: int, outputs: int) -> nn.Sequential:
+    """`depth` hidden layers of `hidden` units with leaky ReLU, (B, inputs) -> (B, outputs)."""
+    layers: list[nn.Module] = [nn.Linear(inputs, hidden), nn.LeakyReLU(0.2)]
+    for _ in range(depth - 1):
+        layers += [nn.Linear(hidden, hidden), nn.LeakyReLU(0.2)]
+    return nn.Sequential(*layers, nn.Linear(hidden, outputs))
+
+
+class PointGenerator(nn.Module):
+    """z (B, latent_dim) -> points (B, 2)."""
+
+    def __init__(self, latent_dim: int = 2, hidden: int = 64, depth: int = 3):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.layers = perceptron(latent_dim, hidden, depth, 2)
+
+    def forward(self, z: Tensor) -> Tensor:
+        return self.layers(z)
+
+
+class PointDiscriminator(nn.Module):
+    """Points (B, 2) -> scores (B, 1)."""
+
+    def __init__(self, hidden: int = 64, depth: int = 3):
+        super().__init__()
+        self.layers = perceptron(2, hidden, depth, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.layers(x)
+
+
+class DigitGenerator(nn.Module, PyTorchModelHubMixin):
+    """z (B, latent_dim) -> digits (B, 1, 28, 28) in [-1, 1]: a 7 x 7 map, doubled twice by resize and convolution.
+
+    Args:
+        latent_dim: numbers in the noise.
+        width: channels of the 14 x 14 map; the 7 x 7 map has twice as many, the 28 x 28 map half.
+    """
+
+    def __init__(self, latent_dim: int = 64, width: int = 32):
+        super().__init__()
+        self.latent_dim, self.width = latent_dim, width
+        self.first = nn.Linear(latent_dim, 2 * width * 49)
+        self.norm = nn.BatchNorm2d(2 * width)
+        self.layers = nn.Sequential(
+            nn.Upsample(scale_factor=2),
+            nn.Conv2d(2 * width, width, 3, padding=1),
+            nn.BatchNorm2d(width),
+            nn.LeakyReLU(0.2),
+            nn.Upsample(scale_factor=2),
+            nn.Conv2d(width, width // 2, 3, padding=1),
+            nn.BatchNorm2d(width // 2),
+            nn.LeakyReLU(0.2),
+            nn.Conv2d(width // 2, 1, 3, padding=1),
+        )
+
+    def forward(self, z: Tensor) -> Tensor:
+        x = self.first(z).unflatten(1, (-1, 7, 7))
+        return torch.tanh(self.layers(nn.functional.leaky_relu(self.norm(x), 0.2)))
+
+
+class DigitDiscriminator(nn.Module, PyTorchModelHubMixin):
+    """Digits (B, 1, 28, 28) in [-1, 1] -> scores (B, 1): two convolutions of stride 2 and a linear layer."""
+
+    def __init__(self, width: int = 32):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Conv2d(1, width, 5, stride=2, padding=2),
+            nn.LeakyReLU(0.2),
+            nn.Conv2d(width, 2 * width, 5, stride=2, padding=2),
+            nn.LeakyReLU(0.2),
+            nn.Flatten(),
+            nn.Linear(2 * width * 49, 1),
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.layers(x)
+
+
+def initialise(module: nn.Module, generator: torch.Generator) -> nn.Module:
+    """Draw all weights anew as PyTorch does, but from one's own generator: threads share the global one."""
+    for layer in module.modules():
+        if isinstance(layer, (nn.Linear, nn.Conv2d)):
+            bound = layer.weight[0].numel() ** -0.5
+            nn.init.uniform_(layer.weight, -bound, bound, generator=generator)
+            nn.init.uniform_(layer.bias, -bound, bound, generator=generator)
+    return module

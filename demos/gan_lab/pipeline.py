@@ -1,0 +1,332 @@
+"""The GAN lab in plain Python: two networks train against each other, and every update can be looked at.
+
+    for step in train("ring", seed=1, updates=2000, every=100, show=("field", "divergence")):
+        print(step.step, step.d_real, step.d_fake, step.modes)
+    train("digits", warm=True)                        # goes on from the bundled pair
+    train([[0.1, 0.2], [0.3, -0.4], [1.0, 1.0]])      # points of one's own, in [-1.6, 1.6]
+
+    lab = Lab("ring", loss="hinge")                   # the same by hand
+    lab.step_d(); lab.step_g(); lab.look(show=SHOW)
+
+The networks are so small that a GPU would cost more than it saves. Goodfellow et al. 2014, https://arxiv.org/abs/1406.2661.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+from safetensors.torch import load_file
+from torch import Tensor
+
+from demos.common import checkpoint
+from demos.gan_lab import data, network
+from demos.gan_lab.losses import LOSSES, train_step
+from demos.gan_lab.texts import t
+
+FIELD = 32  # D is looked at on FIELD x FIELD places of the view
+LATTICE = 13  # lines of the latent grid that the generator warps
+SHOWN = 256  # fake points in a frame, the first ARROWS of them with their gradient
+ARROWS = 64
+DIGITS = 64  # fake digits in a frame
+HELD_OUT = 500  # the last digits of the sheet come from MNIST's test split: the game's, never trained on
+SHOW = ("field", "gradients", "warp", "divergence")
+OPTIMIZERS = ("adam", "sgd")
+MAX_SEED = 2**31 - 1
+
+
+@dataclass
+class Step:
+    """The lab after some updates.
+
+    Attributes:
+        step: Updates of the generator so far.
+        d_real, d_fake: Means of sigmoid(score) on the last batch. A probability with the logarithmic losses; with hinge and
+            Wasserstein only the score squeezed into 0 to 1, for Wasserstein around the middle of real and fake, because a
+            critic's scores have no zero.
+        loss_d, loss_g: What each of the two minimised last; NaN before its first step.
+        samples: (256, 2) float32 points, or (64, 28, 28) uint8 digits, always from the same noise.
+        field: (32, 32) D on a grid over the view in [0, 1]; row 0 is y = -1.6.
+        gradients: (64, 2) where the first points would go: minus the gradient of the generator's loss at each point.
+        warp: (13, 13, 2) where G takes a square grid of the first two latent variables, -2 to 2.
+        kl, js: Divergences from the real points on a 20 x 20 grid, in nats.
+        modes: How many modes of the data have their share of samples; None where the data have no separate modes.
+    """
+
+    step: int
+    d_real: float
+    d_fake: float
+    loss_d: float
+    loss_g: float
+    samples: np.ndarray
+    field: np.ndarray | None = None
+    gradients: np.ndarray | None = None
+    warp: np.ndarray | None = None
+    kl: float | None = None
+    js: float | None = None
+    modes: int | None = None
+
+    def images(self) -> list[Image.Image]:
+        """The samples as 28 px pictures (digits only)."""
+        return [Image.fromarray(digit) for digit in self.samples] if self.samples.ndim == 3 else []
+
+
+class Lab:
+    """Two networks, two optimizers, one stream of random numbers of its own: the same seed, the same training.
+
+    Args:
+        dataset: "ring", "grid", "spiral", "moons", "digits", or points (N, 2) in [-1.6, 1.6].
+        seed: 0 to 2^31 - 1.
+        loss: a key of losses.LOSSES.
+        latent: numbers in the noise, 1 to 64; the digits' pair has 64.
+        d_steps: updates of the discriminator for each of the generator, 1 to 20.
+        lr_d, lr_g: learning rates, above 0, at most 1.
+        penalty: weight of the gradient penalty (R1, or Wasserstein's own), 0 to 100.
+        optimizer: the generator's: "adam", or "sgd", whose steps are as long as the gradient.
+        warm: digits only: go on from the bundled pair instead of random weights.
+
+    Raises InputError for anything outside these ranges.
+    """
+
+    def __init__(
+        self,
+        dataset: Any = "ring",
+        seed: int = 1,
+        *,
+        loss: str = "non_saturating",
+        latent: int | None = None,
+        d_steps: int = 1,
+        lr_d: float = 1e-3,
+        lr_g: float = 1e-3,
+        penalty: float = 0.0,
+        optimizer: str = "adam",
+        warm: bool = False,
+    ):
+        self.digits = isinstance(dataset, str) and dataset == "digits"
+        self.drawn = not isinstance(dataset, str)
+        self.cloud = None if self.digits else data.cloud(dataset)
+        latent = (64 if self.digits else 2) if latent is None else latent
+        _check_whole("seed", seed, 0, MAX_SEED)
+        _check_whole("latent", latent, *((64, 64) if self.digits else (1, 64)))
+        if optimizer not in OPTIMIZERS:
+            raise t.error("unknown_choice", given=optimizer, known=", ".join(OPTIMIZERS))
+
+        self.random = torch.Generator().manual_seed(int(seed))
+        self.numpy_random = np.random.default_rng(int(seed))
+        if self.digits:
+            self.generator, self.discriminator = network.DigitGenerator(latent), network.DigitDiscriminator()
+        else:
+            self.generator, self.discriminator = network.PointGenerator(latent), network.PointDiscriminator()
+        for each in (self.generator, self.discriminator):
+            network.initialise(each, self.random)
+        if warm and self.digits:
+            bundled = load()
+            self.generator.load_state_dict(bundled.generator.state_dict())
+            self.discriminator.load_state_dict(bundled.discriminator.state_dict())
+        self.batch = 64 if self.digits else 128
+        self.fixed = torch.randn(DIGITS if self.digits else SHOWN * 2, latent, generator=self.random)
+        if not self.digits:
+            self.real = self.cloud.sample(SHOWN, self.numpy_random)
+            self.truth = data.histogram(self.cloud.sample(8192, self.numpy_random))
+        betas = (0.5, 0.99) if self.digits else (0.5, 0.9)
+        self.optimizer_d = torch.optim.Adam(self.discriminator.parameters(), lr=1.0, betas=betas, fused=True)
+        if optimizer == "adam":
+            self.optimizer_g = torch.optim.Adam(self.generator.parameters(), lr=1.0, betas=betas, fused=True)
+        else:
+            self.optimizer_g = torch.optim.SGD(self.generator.parameters(), lr=1.0)
+        self.step, self.d_real, self.d_fake, self.loss_d, self.loss_g = 0, 0.5, 0.5, math.nan, math.nan
+        self.tune(loss=loss, d_steps=d_steps, lr_d=lr_d, lr_g=lr_g, penalty=penalty)
+
+    def tune(self, *, loss: str, d_steps: int, lr_d: float, lr_g: float, penalty: float) -> None:
+        """Change what can be changed while it trains. Raises InputError and changes nothing if one value is wrong."""
+        if loss not in LOSSES:
+            raise t.error("unknown_choice", given=loss, known=", ".join(LOSSES))
+        _check_whole("d_steps", d_steps, 1, 20)
+        for name, value, lowest, highest in (("lr_d", lr_d, 0, 1), ("lr_g", lr_g, 0, 1), ("penalty", penalty, 0, 100)):
+            if not _is_number(value) or not lowest <= value <= highest or (value == 0 and name != "penalty"):
+                raise t.error("out_of_range", name=name, low=lowest, high=highest)
+        self.loss, self.d_steps, self.penalty = loss, int(d_steps), float(penalty)
+        self.optimizer_d.param_groups[0]["lr"] = float(lr_d)
+        self.optimizer_g.param_groups[0]["lr"] = float(lr_g)
+
+    def draw_real(self, count: int) -> Tensor:
+        """A batch of the data: (count, 2), or digits (count, 1, 28, 28) in [-1, 1]."""
+        if not self.digits:
+            return torch.from_numpy(self.cloud.sample(count, self.numpy_random))
+        sheet = real_digits()[:-HELD_OUT]
+        chosen = self.numpy_random.integers(len(sheet), size=count)
+        return torch.from_numpy(sheet[chosen]).float()[:, None] / 127.5 - 1
+
+    def _noise(self) -> Tensor:
+        return torch.randn(self.batch, self.fixed.shape[1], generator=self.random)
+
+    def step_d(self) -> None:
+        """One update of the discriminator; the generator stands still."""
+        real = self.draw_real(self.batch)
+        mix = torch.rand((self.batch, *[1] * (real.ndim - 1)), generator=self.random) if self.loss == "wasserstein" else None
+        value, real_score, fake_score = train_step(
+            "discriminator", self.generator, self.discriminator, real, self._noise(), self.loss, self.penalty, mix
+        )
+        value.backward()
+        self.optimizer_d.step()
+        self.optimizer_d.zero_grad()
+        middle = (real_score.mean() + fake_score.mean()) / 2 if self.loss == "wasserstein" else 0.0
+        self.d_real, self.d_fake, self.loss_d = torch.stack(
+            [torch.sigmoid(real_score - middle).mean(), torch.sigmoid(fake_score - middle).mean(), value.detach()]
+        ).tolist()
+
+    def step_g(self) -> None:
+        """One update of the generator; the discriminator stands still."""
+        self.discriminator.requires_grad_(False)
+        value, _, _ = train_step("generator", self.generator, self.discriminator, None, self._noise(), self.loss)
+        value.backward()
+        self.optimizer_g.step()
+        self.optimizer_g.zero_grad()
+        self.discriminator.requires_grad_(True)
+        self.loss_g = value.item()
+        self.step += 1
+
+    def update(self) -> None:
+        """One turn: the discriminator's updates, then the generator's."""
+        for _ in range(self.d_steps):
+            self.step_d()
+        self.step_g()
+        if not math.isfinite(self.loss_d + self.loss_g):
+            raise t.error("diverged")
+
+    def look(self, show: Iterable[str] = ()) -> Step:
+        """What can be seen now; `show` names what costs extra, from SHOW. Changes nothing, draws no random number."""
+        with torch.no_grad():
+            fake = self.generator(self.fixed)
+        step = Step(self.step, self.d_real, self.d_fake, self.loss_d, self.loss_g, samples=np.empty(0))
+        if self.digits:
+            step.samples = ((fake[:, 0].clamp(-1, 1) + 1) * 127.5).round().byte().numpy()
+            return step
+        step.samples = fake[:SHOWN].numpy()
+        if "field" in show:
+            step.field = self._field()
+        if "gradients" in show:
+            places = fake[:ARROWS].clone().requires_grad_()
+            value = LOSSES[self.loss][1](self.discriminator(places)) * ARROWS  # each point's own, not its share of a mean
+            step.gradients = -torch.autograd.grad(value, places)[0].numpy()
+        if "warp" in show:
+            with torch.no_grad():
+                step.warp = self.generator(_lattice(self.fixed.shape[1])).view(LATTICE, LATTICE, 2).numpy()
+        if "divergence" in show:
+            points = fake.numpy()
+            step.kl, step.js = data.divergences(self.truth, data.histogram(points))
+            step.modes = self.cloud.covered(points) if self.cloud.modes else None
+        return step
+
+    def _field(self) -> np.ndarray:
+        with torch.no_grad():
+            # in parts small enough for PyTorch to keep them on one core: thirty labs share two
+            scores = torch.cat([self.discriminator(part) for part in _places().split(256)]).view(FIELD, FIELD)
+        if self.loss == "wasserstein":
+            scores = scores - scores.mean()
+        return torch.sigmoid(scores).numpy()
+
+
+def train(
+    dataset: Any = "ring", seed: int = 1, *, updates: int = 2000, every: int = 1, show: Iterable[str] = (), **settings: Any
+) -> Iterator[Step]:
+    """Trains a new pair and yields a Step after every `every` updates (and after the last).
+
+    Args:
+        dataset, seed, settings: as for Lab.
+        updates: turns in all: d_steps updates of the discriminator and one of the generator each.
+        show: extras to compute for each Step, from SHOW.
+
+    Raises InputError (a ValueError) at once for anything that cannot be used.
+    """
+    _check_whole("updates", updates, 1, 1_000_000)
+    _check_whole("every", every, 1, updates)
+    show = tuple(show)
+    if unknown := set(show) - set(SHOW):
+        raise t.error("unknown_choice", given=", ".join(sorted(unknown)), known=", ".join(SHOW))
+    lab = Lab(dataset, seed, **settings)
+
+    def steps() -> Iterator[Step]:
+        for done in range(1, updates + 1):
+            lab.update()
+            if done % every == 0 or done == updates:
+                yield lab.look(show)
+
+    return steps()
+
+
+class Trained:
+    """The bundled digit pair: the forger of the game and its police. `train` is the module's own."""
+
+    train = staticmethod(train)
+
+    def __init__(self) -> None:
+        self.generator = checkpoint.load(network.DigitGenerator, "gan_lab")
+        self.discriminator = network.DigitDiscriminator()
+        weights = load_file(checkpoint.locate("gan_lab").folder / "discriminator.safetensors")
+        self.discriminator.load_state_dict(weights)
+        self.discriminator.eval().requires_grad_(False)
+
+    def forge(self, count: int, seed: int) -> np.ndarray:
+        """`count` digits (count, 28, 28) uint8; the same seed, the same digits."""
+        _check_whole("seed", seed, 0, MAX_SEED)
+        z = torch.randn(count, self.generator.latent_dim, generator=torch.Generator().manual_seed(seed))
+        with torch.inference_mode():
+            digits = self.generator(z)[:, 0]
+        return ((digits.clamp(-1, 1) + 1) * 127.5).round().byte().numpy()
+
+    def judge(self, digits: np.ndarray) -> np.ndarray:
+        """D of digits (N, 28, 28) uint8: (N,) in [0, 1], 1 for "real"."""
+        with torch.inference_mode():
+            scores = self.discriminator(torch.from_numpy(digits).float()[:, None] / 127.5 - 1)
+        return torch.sigmoid(scores[:, 0]).numpy()
+
+
+@lru_cache(maxsize=1)
+def load() -> Trained:
+    """The bundled digit pair; the first call reads it. Raises CheckpointError."""
+    return Trained()
+
+
+@lru_cache(maxsize=1)
+def real_digits() -> np.ndarray:
+    """4,500 digits of MNIST, (4500, 28, 28) uint8: 4,000 to train on, then HELD_OUT of the test split."""
+    with Image.open(checkpoint.DEMOS / "gan_lab" / "examples" / "digits.png") as image:
+        sheet = np.array(image)
+    rows, columns = sheet.shape[0] // 28, sheet.shape[1] // 28
+    return np.ascontiguousarray(sheet.reshape(rows, 28, columns, 28).transpose(0, 2, 1, 3)).reshape(-1, 28, 28)
+
+
+@lru_cache(maxsize=1)
+def _places() -> Tensor:
+    """Middles of the field's cells, (FIELD^2, 2), row after row from the lowest y."""
+    side = (torch.arange(FIELD) + 0.5) / FIELD * 2 * data.VIEW - data.VIEW
+    y, x = torch.meshgrid(side, side, indexing="ij")
+    return torch.stack([x, y], -1).view(-1, 2)
+
+
+@lru_cache(maxsize=64)
+def _lattice(latent: int) -> Tensor:
+    """A square grid of the first two latent variables, the others 0: (LATTICE^2, latent). With one variable, a line."""
+    side = torch.linspace(-2, 2, LATTICE)
+    y, x = torch.meshgrid(side, side, indexing="ij")
+    grid = torch.zeros(LATTICE * LATTICE, latent)
+    grid[:, 0] = x.flatten()
+    if latent > 1:
+        grid[:, 1] = y.flatten()
+    return grid
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _check_whole(name: str, value: Any, lowest: int, highest: int) -> None:
+    if not _is_number(value) or value != int(value) or not lowest <= value <= highest:
+        raise t.error("not_whole", name=name, low=lowest, high=highest)

@@ -1,0 +1,315 @@
+"""The GAN lab's room: live training in the plane and on digits, and the game of police and forger."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from gradio.context import Context
+
+from demos.common import widgets
+from demos.common.i18n import InputError, language
+from demos.gan_lab import game, live
+from demos.gan_lab.presets import BALANCE, DATA, LOSSES, PENALTIES, PRESETS, RATES, SPEEDS
+from demos.gan_lab.texts import CANVAS, GAME, t, words
+
+HOME = Path(__file__).parent
+QUIET = dict(show_progress="hidden", api_visibility="private")
+SETTINGS = ("data", "drawn", "loss", "latent", "d_steps", "lr_d", "lr_g", "penalty", "optimizer", "warm", "seed")
+TUNED = ("data", "loss", "latent", "d_steps", "lr_d", "lr_g", "penalty", "optimizer")  # what a preset sets
+
+# Points drawn on the canvas live in the browser; they travel with the settings. `updates` 0: until the visitor pauses.
+WITH_POINTS = "(...all) => { all[1] = JSON.stringify(window.ganLabPoints || []); if (all.length > 12) all[12] = 0; return all; }"
+
+
+def asset(name: str) -> str:
+    return (HOME / name).read_text(encoding="utf-8")
+
+
+# ---- handlers: the lab -------------------------------------------------------------------------------------------
+
+
+async def train(
+    data: str,
+    drawn: str,
+    loss: str,
+    latent: int,
+    d_steps: int,
+    lr_d: float,
+    lr_g: float,
+    penalty: float,
+    optimizer: str,
+    warm: bool,
+    seed: int,
+    speed: str,
+    updates: int,
+    request: gr.Request,
+) -> AsyncIterator[str]:
+    """Trains this visitor's pair and streams a frame (JSON) a few times a second, until paused or `updates` are done."""
+    flag = widgets.stop_flag("gan_lab", request)
+    who = live.visitor(request.session_hash)
+    wanted = settings(data, drawn, loss, latent, d_steps, lr_d, lr_g, penalty, optimizer, warm, seed)
+    try:
+        await asyncio.to_thread(who.prepare, wanted)  # the first one imports torch; the page must not wait for that
+        async for frame in live.stream(who, flag, speed, int(updates or 0)):
+            yield frame
+    except InputError as error:
+        raise gr.Error(error.text(language(request)), print_exception=False, title="") from error
+
+
+def leave(request: gr.Request) -> None:
+    """The page is closed; widgets.forget_visitor ends the training, this drops the lab."""
+    live.forget(request.session_hash)
+
+
+def settings(*values: Any) -> dict[str, Any]:
+    """The page's settings by name, in the order of SETTINGS."""
+    return dict(zip(SETTINGS, values))
+
+
+def pause(request: gr.Request) -> None:
+    widgets.stop("gan_lab", request)
+
+
+def by_hand(player: str) -> Any:
+    """A handler for one step of one player."""
+
+    @widgets.guarded
+    def step(*args: Any) -> str:
+        *values, request = args
+        widgets.stop("gan_lab", request)
+        who = live.visitor(request.session_hash)
+        who.prepare(settings(*values))
+        return who.by_hand(player)
+
+    return with_request(step)
+
+
+def restart() -> Any:
+    """A handler that begins anew with the page's settings and shows the untrained pair."""
+
+    @widgets.guarded
+    def begin(*args: Any) -> str:
+        *values, request = args
+        widgets.stop("gan_lab", request)
+        wanted = settings(*values)
+        if wanted["data"] == "draw" and not live.drawn_points(wanted["drawn"]):
+            live.forget(request.session_hash)
+            return live.blank_frame()
+        who = live.visitor(request.session_hash)
+        who.prepare(wanted, anew=True)
+        return who.frame()
+
+    return with_request(begin)
+
+
+def with_request(handler: Any) -> Any:
+    """Gradio hands over the request only where a parameter asks for it by type, which `*args` can't."""
+
+    def call(
+        data, drawn, loss, latent, d_steps, lr_d, lr_g, penalty, optimizer, warm, seed, request: gr.Request
+    ) -> str:
+        return handler(data, drawn, loss, latent, d_steps, lr_d, lr_g, penalty, optimizer, warm, seed, request)
+
+    return call
+
+
+@widgets.guarded
+def tune(data, drawn, loss, latent, d_steps, lr_d, lr_g, penalty, optimizer, warm, seed, request: gr.Request) -> None:
+    """A slider moved while it trains."""
+    wanted = settings(data, drawn, loss, latent, d_steps, lr_d, lr_g, penalty, optimizer, warm, seed)
+    live.visitor(request.session_hash).tune(wanted)
+
+
+def preset(name: str) -> Any:
+    """A handler that returns a preset's settings, the sentence before and the question after it."""
+
+    def choose(request: gr.Request) -> list[Any]:
+        widgets.stop("gan_lab", request)
+        chosen, _ = PRESETS[name]
+        return [*(chosen[key] for key in TUNED), story(name, language(request))]
+
+    return choose
+
+
+def story(name: str, speech: str) -> str:
+    return f"<p>{t.say(f'before_{name}', speech)}</p><p><b>?</b> {t.say(f'ask_{name}', speech)}</p>"
+
+
+# ---- handlers: the game ------------------------------------------------------------------------------------------
+
+
+@widgets.guarded
+def deal(kind: str, request: gr.Request) -> str:
+    return game.desk.open(kind)
+
+
+@widgets.guarded
+def finish(name: str, request: gr.Request, event: gr.EventData) -> tuple[str, str]:
+    played, speech = event._data, language(request)
+    anonymous = t.say("anonymous", speech)
+    result = game.desk.close(str(played["round"]), played["answers"], played["seconds"], name, anonymous)
+    return result, game.desk.board(speech)
+
+
+def board(request: gr.Request) -> str:
+    return game.desk.board(language(request))
+
+
+def moment(index: float) -> str:
+    """The replay's sheet at one moment, 16 digits four times larger."""
+    sheets = game.replay("gan_lab")
+    pictures = [game.cut(sheets[int(index)], cell) for cell in range(16)]
+    steps = int(sheets[int(index)].stem.split("-")[1])
+    figures = "".join(f'<img src="{game.data_uri(game.enlarge(each, 3))}" alt="">' for each in pictures)
+    return f'<div class="replay-steps">{steps:,}</div><div class="replay-sheet">{figures}</div>'
+
+
+# ---- the page ----------------------------------------------------------------------------------------------------
+
+
+def build() -> None:
+    with widgets.room(t):
+        with widgets.try_part():
+            build_lab()
+        with gr.Tab(t("game"), elem_classes="part"):
+            build_game()
+        with widgets.inside_part():
+            build_inside()
+        widgets.lesson_part(t)
+    Context.root_block.unload(leave)
+
+
+def build_lab() -> None:
+    with widgets.exhibit_row():
+        with widgets.exhibit():
+            field = gr.HTML(
+                value=asset("examples/ring.json"),
+                html_template=asset("field.html"),
+                css_template=asset("field.css"),
+                js_on_load=asset("field.js"),
+                words=words(CANVAS),
+                elem_id="gan-lab-field",
+            )
+            gr.Markdown(t("exhibit"), elem_classes="room-sentence")
+            widgets.card_panel(t)
+        with widgets.controls():
+            play = gr.Button(t("play"), variant="primary", elem_id="gan-lab-play")
+            with gr.Row():
+                stop = gr.Button(t("pause"), variant="stop", min_width=100)
+                anew = gr.Button(t("reset"), min_width=100)
+            with gr.Row():
+                step_d = gr.Button(t("step_d"), size="sm", min_width=120)
+                step_g = gr.Button(t("step_g"), size="sm", min_width=120)
+            gr.Markdown(t("presets"))
+            presets, names = {}, list(PRESETS)
+            for pair in (names[:2], names[2:]):
+                with gr.Row():
+                    for name in pair:
+                        presets[name] = gr.Button(
+                            t(f"preset_{name}"), size="sm", min_width=120, elem_id=f"gan-lab-{name}"
+                        )
+            told = gr.HTML(elem_classes="progress-line", css_template=STORY, elem_id="gan-lab-story")
+            made = build_settings()
+    wire(field, play, stop, anew, step_d, step_g, presets, told, made)
+
+
+def build_settings() -> dict[str, Any]:
+    """The settings by name, with those that a student seldom needs folded away."""
+    made: dict[str, Any] = {}
+    made["data"] = gr.Dropdown([(t(f"data_{name}"), name) for name in DATA], value="ring", label=t("data"))
+    made["loss"] = gr.Dropdown(
+        [(t(f"loss_{name}"), name) for name in LOSSES], value=BALANCE["loss"], label=t("loss"), info=t("loss_info")
+    )
+    made["speed"] = gr.Radio([(t(f"speed_{name}"), name) for name in SPEEDS], value="normal", label=t("speed"))
+    with widgets.settings_fold():
+        made["seed"], _ = widgets.seed_row()
+        made["d_steps"] = gr.Slider(1, 20, BALANCE["d_steps"], step=1, label=t("d_steps"))
+        with gr.Row():
+            rates = [(f"{rate:g}", rate) for rate in RATES]
+            made["lr_d"] = gr.Dropdown(rates, value=BALANCE["lr_d"], label=t("lr_d"), min_width=120)
+            made["lr_g"] = gr.Dropdown(rates, value=BALANCE["lr_g"], label=t("lr_g"), min_width=120)
+        penalties = [(f"{weight:g}", weight) for weight in PENALTIES]
+        made["penalty"] = gr.Dropdown(penalties, value=BALANCE["penalty"], label=t("penalty"), info=t("penalty_info"))
+        made["latent"] = gr.Slider(1, 64, BALANCE["latent"], step=1, label=t("latent"))
+        optimizers = [("Adam", "adam"), ("SGD", "sgd")]
+        made["optimizer"] = gr.Radio(optimizers, value="adam", label=t("optimizer"), info=t("optimizer_info"))
+        made["warm"] = gr.Checkbox(False, label=t("warm"))
+    made["drawn"] = gr.Textbox("[]", visible=False)
+    made["updates"] = gr.Number(300, visible=False, precision=0, minimum=0, maximum=live.LONGEST)
+    return made
+
+
+def wire(field, play, stop, anew, step_d, step_g, presets, told, made) -> None:
+    current = [made[name] for name in SETTINGS]
+    training = dict(concurrency_id="gan_lab", concurrency_limit=64, show_progress="hidden", js=WITH_POINTS)
+    with_points = dict(js=WITH_POINTS, **QUIET, **widgets.QUICK)
+    everything = [*current, made["speed"], made["updates"]]
+
+    play.click(train, everything, field, api_name="gan_lab_train", trigger_mode="multiple", **training)
+    stop.click(pause, queue=False, **QUIET)
+    anew.click(restart(), current, field, **with_points)
+    step_d.click(by_hand("d"), current, field, **with_points)
+    step_g.click(by_hand("g"), current, field, **with_points)
+    for name, button in presets.items():
+        chosen = button.click(preset(name), None, [*(made[key] for key in TUNED), told], **QUIET)
+        chosen.then(restart(), current, field, **with_points).then(
+            train, everything, field, api_visibility="private", trigger_mode="multiple", **training
+        )
+
+    for name in ("data", "latent", "optimizer", "warm"):  # a new pair, shown untrained
+        event = made[name].release if name == "latent" else made[name].input
+        event(restart(), current, field, **with_points)
+    made["seed"].change(restart(), current, field, **with_points)
+    for name in ("loss", "d_steps", "lr_d", "lr_g", "penalty"):
+        event = made[name].release if name == "d_steps" else made[name].input
+        event(tune, current, None, queue=False, js=WITH_POINTS, **QUIET)
+
+
+def build_game() -> None:
+    with widgets.exhibit_row():
+        with widgets.exhibit():
+            desk = gr.HTML(
+                value="",
+                html_template=asset("game.html"),
+                css_template=asset("game.css"),
+                js_on_load=asset("game.js"),
+                words=words(GAME),
+                questions=game.QUESTIONS,
+                seconds=game.SECONDS["digits"],
+                elem_id="gan-lab-game",
+            )
+        with widgets.controls():
+            start = gr.Button(t("game_start"), variant="primary", elem_id="gan-lab-start")
+            gr.Markdown(t("game_about"))
+            kind = gr.Radio([(t(f"kind_{name}"), name) for name in game.kinds()], value="digits", label=t("game_kind"))
+            name = gr.Textbox(label=t("game_name"), max_length=game.LONGEST_NAME)
+            scores = gr.HTML(elem_id="gan-lab-board")
+    start.click(deal, kind, desk, api_name="gan_lab_deal", show_progress="hidden", **widgets.QUICK)
+    desk.finish(finish, name, [desk, scores], **QUIET, **widgets.QUICK)
+    gr.on(fn=board, outputs=scores, **QUIET)
+
+
+def build_inside() -> None:
+    with gr.Row():
+        with gr.Column(min_width=320):
+            gr.Markdown(t("inside_loss"))
+            gr.HTML(html_template='<canvas class="slopes"></canvas>', js_on_load=asset("slopes.js"), css_template=SLOPES)
+        with gr.Column(min_width=320):
+            gr.Markdown(t("inside_replay"))
+            last = len(game.replay("gan_lab")) - 1
+            slider = gr.Slider(0, max(1, last), last, step=1, label=t("replay_moment"))
+            sheet = gr.HTML(moment(last) if last > 0 else "", css_template=SHEET)
+    gr.Markdown(t("inside_pair"))
+    slider.input(moment, slider, sheet, trigger_mode="always_last", **QUIET, **widgets.QUICK)
+
+
+STORY = "p { margin: 0 0 4px; font-size: 15px; line-height: 1.5; color: var(--body-text-color); }"
+SLOPES = ".slopes { width: 100%; height: 300px; display: block; }"
+SHEET = (
+    ".replay-sheet { display: grid; grid-template-columns: repeat(4, 84px); gap: 6px; } "
+    ".replay-steps { font-size: 22px; font-weight: 600; }"
+)

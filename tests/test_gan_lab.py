@@ -1,0 +1,347 @@
+"""The GAN lab: losses against their formulas, training that keeps its promises, frames, the game, the room."""
+
+import base64
+import json
+import math
+import re
+
+import gradio as gr
+import numpy as np
+import pytest
+import torch
+from gradio_client import Client
+from gradio_client.exceptions import AppError
+
+from demos.gan_lab import data, game, live
+from demos.gan_lab.losses import LOSSES, gradient_penalty, r1_penalty, train_step
+from demos.gan_lab.network import DigitDiscriminator, DigitGenerator
+from demos.gan_lab.pipeline import SHOW, Lab, load, real_digits, train
+from demos.gan_lab.presets import PRESETS
+
+LN2 = math.log(2)
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    """These networks are too small for two."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+# ---- losses ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name, loss_d, loss_g",
+    [("minimax", 2 * LN2, -LN2), ("non_saturating", 2 * LN2, LN2), ("hinge", 2, 0), ("wasserstein", 0, 0)],
+)
+def test_losses_where_d_is_undecided(name, loss_d, loss_g):
+    zero = torch.zeros(4, 1)
+    assert float(LOSSES[name][0](zero, zero)) == pytest.approx(loss_d)
+    assert float(LOSSES[name][1](zero)) == pytest.approx(loss_g)
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_each_player_minimises(name):
+    """D's loss falls when real scores rise or fake ones fall, G's when fake scores rise."""
+    real, fake = torch.tensor([[0.3]], requires_grad=True), torch.tensor([[-0.2]], requires_grad=True)
+    slopes = torch.autograd.grad(LOSSES[name][0](real, fake), (real, fake))
+    assert slopes[0] < 0 < slopes[1]
+    assert torch.autograd.grad(LOSSES[name][1](fake), fake)[0] < 0
+
+
+def test_only_the_saturating_loss_vanishes_when_d_is_sure():
+    slope = {}
+    for name in ("minimax", "non_saturating"):
+        score = torch.tensor([[-12.0]], requires_grad=True)
+        slope[name] = abs(float(torch.autograd.grad(LOSSES[name][1](score), score)[0]))
+    assert slope["minimax"] < 1e-5 and slope["non_saturating"] > 0.99
+
+
+def test_the_log_losses_are_the_slides_sum():
+    scores = torch.randn(6, 1)
+    d = torch.sigmoid(scores)
+    value = torch.log(d[:3]).mean() + torch.log(1 - d[3:]).mean()
+    torch.testing.assert_close(LOSSES["minimax"][0](scores[:3], scores[3:]), -value)
+    torch.testing.assert_close(LOSSES["minimax"][1](scores[3:]), torch.log(1 - d[3:]).mean())
+    torch.testing.assert_close(LOSSES["non_saturating"][1](scores[3:]), -torch.log(d[3:]).mean())
+
+
+def test_penalties_of_a_plane():
+    slope = torch.tensor([[3.0, 4.0]]).expand(5, 2)
+    assert float(gradient_penalty(slope)) == 16 and float(r1_penalty(slope)) == 12.5
+
+
+def test_a_half_step_reaches_only_its_own_player():
+    lab = Lab("moons", penalty=0.1)
+    value, *_ = train_step("discriminator", lab.generator, lab.discriminator, lab.draw_real(8), torch.randn(8, 2), penalty=1.0)
+    value.backward()
+    assert all(p.grad is None for p in lab.generator.parameters())
+    assert all(p.grad is not None for p in lab.discriminator.parameters())
+    before = [p.clone() for p in lab.discriminator.parameters()]
+    lab.step_g()
+    assert all(torch.equal(a, b) for a, b in zip(before, lab.discriminator.parameters()))
+
+
+# ---- data --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", data.CLOUDS)
+def test_clouds_lie_in_the_view_and_cover_themselves(name):
+    cloud = data.cloud(name)
+    points = cloud.sample(4000, np.random.default_rng(0))
+    assert points.dtype == np.float32 and np.abs(points).max() < data.VIEW
+    if cloud.modes:
+        assert cloud.covered(points) == cloud.modes
+        assert cloud.covered(cloud.anchors[:1].repeat(100, 0)) == 1
+
+
+def test_divergences_have_their_limits():
+    left, right = (data.histogram(np.full((50, 2), x)) for x in (-1.0, 1.0))
+    assert data.divergences(left, left) == pytest.approx((0, 0))
+    kl, js = data.divergences(left, right)
+    assert js == pytest.approx(LN2, abs=0.01) and kl > 5
+
+
+# ---- training ----------------------------------------------------------------------------------------------------
+
+
+def test_the_same_seed_is_the_same_training_and_looking_changes_nothing():
+    settings = dict(updates=6, loss="wasserstein", penalty=1.0, d_steps=2)
+    often = list(train("spiral", 3, show=SHOW, **settings))
+    (last,) = train("spiral", 3, every=6, **settings)
+    np.testing.assert_array_equal(often[-1].samples, last.samples)
+    assert (often[-1].d_real, often[-1].loss_g) == (last.d_real, last.loss_g)
+    (other,) = train("spiral", 4, every=6, **settings)
+    assert not np.array_equal(other.samples, last.samples)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_every_loss_trains_on_drawn_points(loss):
+    points = [[0.0, 0.5], [1.0, -1.0], [-0.5, 0.2]]
+    *_, step = steps_of(points, updates=3, loss=loss, penalty=0.1, latent=5, show=SHOW)
+    assert step.step == 3 and step.samples.shape == (256, 2) and step.field.shape == (32, 32)
+    assert step.gradients.shape == (64, 2) and step.warp.shape == (13, 13, 2) and step.modes is None
+    assert 0 <= step.d_fake <= 1 and 0 <= step.d_real <= 1 and 0 <= step.js <= LN2
+    assert all(math.isfinite(value) for value in (step.loss_d, step.loss_g, step.kl))
+
+
+def steps_of(dataset, seed=1, **settings):
+    return list(train(dataset, seed, **settings))
+
+
+def finish(name: str, seed: int, updates: int):
+    """A preset's last Step, with D(real) and D(fake) averaged over the last 100 updates."""
+    settings = dict(PRESETS[name][0])
+    lab, scores = Lab(settings.pop("data"), seed, **settings), []
+    for _ in range(updates):
+        lab.update()
+        scores.append((lab.d_real, lab.d_fake))
+    return lab.look(SHOW), np.mean(scores[-100:], 0)
+
+
+def test_the_balanced_ring_covers_all_modes_at_one_half():
+    step, scores = finish("balance", 1, 800)
+    assert step.modes == 8 and np.abs(scores - 0.5).max() < 0.1
+
+
+def test_the_collapse_preset_collapses():
+    step, _ = finish("collapse", 1, 500)
+    assert step.modes <= 3
+
+
+def test_a_discriminator_too_strong_leaves_no_gradient():
+    step, scores = finish("strong", 1, 120)
+    assert scores[0] > 0.99 and scores[1] < 0.01
+    assert np.linalg.norm(step.gradients, axis=1).mean() < 1e-3
+
+
+def test_digits_train_anew_and_from_the_bundled_pair():
+    fresh, warm = (steps_of("digits", updates=1, warm=warm)[0] for warm in (False, True))
+    for step in (fresh, warm):
+        assert step.samples.shape == (64, 28, 28) and step.samples.dtype == np.uint8 and len(step.images()) == 64
+    ink = real_digits()[:500].mean()
+    assert abs(warm.samples.mean() - ink) < 10 < abs(fresh.samples.mean() - ink)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"dataset": "cube"},
+        {"dataset": [[0, 0], [1, 1]]},
+        {"dataset": [[0, 0], [1, 9], [1, 1]]},
+        {"dataset": "not points".split()},
+        {"dataset": [[0, 0], [1, float("nan")], [1, 1]]},
+        {"dataset": None},
+        {"loss": "square"},
+        {"optimizer": "newton"},
+        {"seed": -1},
+        {"seed": 1.5},
+        {"latent": 0},
+        {"d_steps": 0},
+        {"lr_g": 0},
+        {"lr_d": "fast"},
+        {"penalty": -1},
+        {"updates": 0},
+        {"show": ("everything",)},
+    ],
+)
+def test_bad_input_is_refused_at_once_in_both_languages(arguments):
+    with pytest.raises(ValueError) as caught:
+        train(**arguments)
+    korean, english = (caught.value.text(language) for language in ("ko", "en"))
+    assert re.search("[가-힣]", korean) and english.isascii()
+
+
+def test_a_training_that_explodes_says_so():
+    lab = Lab("ring", lr_g=1.0, optimizer="sgd", loss="hinge", lr_d=1.0)
+    with torch.no_grad():
+        next(lab.generator.parameters()).fill_(float("nan"))
+    with pytest.raises(ValueError, match="exploded"):
+        lab.update()
+
+
+def test_networks_keep_their_shapes():
+    digits = DigitGenerator(64)(torch.randn(3, 64))
+    assert digits.shape == (3, 1, 28, 28) and digits.abs().max() <= 1
+    assert DigitDiscriminator()(digits).shape == (3, 1)
+
+
+def test_the_bundled_pair_forges_the_same_digits_for_a_seed():
+    np.testing.assert_array_equal(load().forge(4, 7), load().forge(4, 7))
+    scores = load().judge(load().forge(4, 7))
+    assert scores.shape == (4,) and (0 <= scores).all() and (scores <= 1).all()
+    assert load() is load() and load().train is train
+
+
+# ---- frames ------------------------------------------------------------------------------------------------------
+
+
+WANTED = dict(data="ring", drawn="[]", seed=1, latent=2, optimizer="adam", warm=False, loss="hinge", d_steps=1)
+WANTED |= dict(lr_d=0.001, lr_g=0.001, penalty=0.0)
+
+
+def test_a_frame_is_small_and_holds_the_points():
+    who = live.Visitor()
+    who.prepare(WANTED)
+    frame = who.advance(most=2, seconds=10)
+    assert len(frame) < 8_000
+    read = json.loads(frame)
+    numbers = np.frombuffer(base64.b64decode(read["fake"]), "<u2").reshape(-1, 2)
+    points = (numbers / 32767.5 - 1) * 2 * data.VIEW
+    np.testing.assert_allclose(points, who.lab.look().samples, atol=1e-4)
+    assert read["step"] == 2 and read["running"] and read["modes"][1] == 8
+
+
+def test_tuning_goes_on_and_a_new_structure_begins_anew():
+    who = live.Visitor()
+    who.prepare(WANTED)
+    lab, run = who.lab, who.run
+    who.prepare({**WANTED, "loss": "wasserstein", "lr_g": 0.005})
+    assert who.lab is lab and lab.loss == "wasserstein" and lab.optimizer_g.param_groups[0]["lr"] == 0.005
+    who.prepare({**WANTED, "latent": 3})
+    assert who.lab is not lab and who.run != run
+
+
+def test_labs_of_closed_or_idle_pages_are_dropped(monkeypatch):
+    monkeypatch.setattr(live, "MOST_VISITORS", 2)
+    first = live.visitor("a")
+    assert live.visitor("a") is first
+    live.visitor("b"), live.visitor("c")
+    assert live.visitor("a") is not first
+    for session in "abc":
+        live.forget(session)
+    assert not {"a", "b", "c"} & live._visitors.keys()
+
+
+def test_the_first_exhibit_is_a_finished_ring():
+    frame = json.loads((game.checkpoint.DEMOS / "gan_lab" / "examples" / "ring.json").read_text())
+    settings, updates = PRESETS["balance"]
+    assert frame["step"] == updates and frame["modes"] == [8, 8]
+    assert frame["settings"] == {**{key: value for key, value in settings.items() if key != "data"}, "seed": 1}
+    assert max(abs(value - 0.5) for value in frame["values"][:2]) < 0.1
+
+
+# ---- the game ----------------------------------------------------------------------------------------------------
+
+
+def test_the_browser_gets_no_answers_and_a_round_is_judged_once():
+    desk = game.Desk()
+    shown = json.loads(desk.open("digits", seed=1))
+    assert shown.keys() == {"round", "kind", "seconds", "pictures"} and len(shown["pictures"]) == game.QUESTIONS
+    truth = game.deal("digits", seed=1).truth
+    assert any(truth) and not all(truth)
+    answers = [*truth[:-2], None, not truth[-1]]
+    result = json.loads(desk.close(shown["round"], answers, 12.34, "<b>Kim", "nobody"))
+    assert (result["right"], result["of"], result["seconds"]) == (game.QUESTIONS - 2, game.QUESTIONS, 12.3)
+    assert 0 <= result["d"] <= game.QUESTIONS and result["truth"] == truth
+    assert "&lt;b&gt;Kim" in desk.board("en") and "<b>Kim" not in desk.board("en")
+    with pytest.raises(ValueError):
+        desk.close(shown["round"], answers, 1, "", "nobody")
+    with pytest.raises(ValueError):
+        desk.open("stamps")
+
+
+@pytest.mark.parametrize("kind", game.kinds())
+def test_every_game_can_be_dealt(kind):
+    dealt = game.deal(kind, seed=2)
+    assert len(dealt.pictures) == len(dealt.truth) == game.QUESTIONS
+    assert len(dealt.pictures[0]) == (2 if kind.endswith("_age") else 1)
+    assert kind == "faces_age" or len(dealt.verdicts) == game.QUESTIONS
+
+
+def test_the_board_forgets_after_an_hour():
+    now = [1000.0]
+    desk = game.Desk(clock=lambda: now[0])
+    shown = json.loads(desk.open("digits"))
+    desk.close(shown["round"], [None] * game.QUESTIONS, 50, "", "nobody")
+    assert "nobody" in desk.board("en")
+    now[0] += game.FORGET + 1
+    assert "nobody" not in desk.board("en") and not desk._board
+
+
+# ---- the room ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def url():
+    from demos.common import widgets
+    from demos.common.i18n import translations
+    from demos.gan_lab import tab
+
+    with gr.Blocks() as room:
+        with gr.Tab("room"):
+            tab.build()
+        room.unload(widgets.forget_visitor)
+    room.queue()
+    _, url, _ = room.launch(prevent_thread_lock=True, quiet=True, i18n=gr.I18n(**translations()), ssr_mode=False)
+    yield url
+    room.close()
+
+
+def test_training_streams_and_two_visitors_stay_apart(url):
+    one, two = Client(url, verbose=False), Client(url, verbose=False)
+    jobs = [
+        client.submit(data=cloud, updates=updates, api_name="/gan_lab_train")
+        for client, cloud, updates in ((one, "ring", 40), (two, "moons", 25))
+    ]
+    frames = [[json.loads(frame) for frame in job] for job in jobs]
+    assert [each[-1]["step"] for each in frames] == [40, 25]
+    assert len(frames[0]) > 1 and frames[0][0]["running"] and not frames[0][-1]["running"]
+    assert frames[0][0]["run"] != frames[1][0]["run"] and frames[1][0]["modes"] is None
+    again = json.loads(one.predict(data="ring", updates=5, api_name="/gan_lab_train"))
+    assert again["step"] == 45, "it goes on where it stopped"
+
+
+def test_a_mistake_comes_back_as_a_sentence(url):
+    client = Client(url, verbose=False, headers={"accept-language": "en"})
+    with pytest.raises(AppError, match="draw at least 3"):
+        client.predict(data="draw", drawn="[[0, 0]]", updates=5, api_name="/gan_lab_train")
+
+
+def test_only_its_verbs_are_public(url):
+    names = Client(url, verbose=False).view_api(return_format="dict")["named_endpoints"]
+    assert {name for name in names if "gan_lab" in name} == {"/gan_lab_train", "/gan_lab_deal"}
+    assert all(name.startswith("/gan_lab_") for name in names)
