@@ -110,4 +110,5 @@ def load_backbone() -> EfficientNetLite0:
     """The ImageNet weights, frozen; they live in DeepDream's checkpoint folder. Raises CheckpointError."""
     from demos.common import checkpoint
 
-    return checkpoint.load(EfficientNetLite0, "deepdream").to(memory_format=torch.channels_last)
+    with torch.inference_mode(False):  # several rooms share it, and DeepDream wants gradients through it
+        return checkpoint.load(EfficientNetLite0, "deepdream").to(memory_format=torch.channels_last)

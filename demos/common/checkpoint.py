@@ -109,7 +109,7 @@ def load(network: type[Network], name: str, variant: str | None = None) -> Netwo
     except (SafetensorError, json.JSONDecodeError) as error:
         raise CheckpointError(f"{name}: the checkpoint in {where} is damaged ({error}); fetch it again") from error
     try:
-        # whoever loads first may be in inference mode, and a network is shared: DeepDream wants gradients through it
+        # whoever loads first may be in inference mode, and a network is shared
         with torch.inference_mode(False):
             model = network(**config)
             model.load_state_dict(weights)
