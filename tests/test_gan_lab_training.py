@@ -29,7 +29,18 @@ def pictures(tmp_path_factory):
 def run(pictures, out, *flags):
     AcceleratorState._reset_state(reset_partial_state=True)
     GradientState._reset_state()
-    small = ["--width", "4", "--latent_dim", "3", "--train_batch_size", "4", "--sample_steps", "0", "--logging_steps", "1"]
+    small = [
+        "--width",
+        "4",
+        "--latent_dim",
+        "3",
+        "--train_batch_size",
+        "4",
+        "--sample_steps",
+        "0",
+        "--logging_steps",
+        "1",
+    ]
     main(Lab, LabConfig, ["--dataset", str(pictures), "--output_dir", str(out), *small, *flags])
 
 
@@ -38,9 +49,7 @@ def test_resumed_is_the_same_as_uninterrupted(pictures, tmp_path):
     run(pictures, tmp_path / "whole", "--max_train_steps", "2", *constant)
     run(pictures, tmp_path / "parts", "--max_train_steps", "1", *constant)
     run(pictures, tmp_path / "parts", "--max_train_steps", "2", *constant, "--resume_from_checkpoint", "latest")
-    whole, parts = (
-        load_file(tmp_path / each / "checkpoint-2" / "model.safetensors") for each in ("whole", "parts")
-    )
+    whole, parts = (load_file(tmp_path / each / "checkpoint-2" / "model.safetensors") for each in ("whole", "parts"))
     assert all(torch.equal(whole[name], parts[name]) for name in whole)
 
 

@@ -24,7 +24,19 @@ from training.common.data import ImageData, open_split
 from training.common.loop import Recipe, main
 from training.common.publish import Card
 
-MOMENTS = (0, 25, 50, 100, 200, 400, 800, 1600, 3200, 6400, 12800)  # steps after which a sheet is kept, and the last one
+MOMENTS = (
+    0,
+    25,
+    50,
+    100,
+    200,
+    400,
+    800,
+    1600,
+    3200,
+    6400,
+    12800,
+)  # steps after which a sheet is kept, and the last one
 
 
 @dataclass
@@ -71,7 +83,9 @@ class Lab(Recipe):
 
     def loss(self, phase: str, batch: dict, step: int) -> tuple[Tensor, dict]:
         real, config = batch["image"], self.config
-        pair = [self.networks[name] if name == phase else self.unwrapped(name) for name in ("generator", "discriminator")]
+        pair = [
+            self.networks[name] if name == phase else self.unwrapped(name) for name in ("generator", "discriminator")
+        ]
         z = torch.randn(len(real), config.latent_dim, device=real.device)
         mix = torch.rand(len(real), 1, 1, 1, device=real.device) if config.loss == "wasserstein" else None
         value, real_score, fake_score = train_step(phase, *pair, real, z, config.loss, config.penalty, mix)
@@ -135,7 +149,10 @@ class Lab(Recipe):
         return Card(
             title=("A forger of digits", "숫자 위조범"),
             paper="Ian Goodfellow et al.: [Generative Adversarial Nets](https://arxiv.org/abs/1406.2661), 2014",
-            medium=("Convolutional generator, 64 numbers of noise to 28 x 28", "합성곱 생성자, 잡음 64개에서 28×28 그림으로"),
+            medium=(
+                "Convolutional generator, 64 numbers of noise to 28 x 28",
+                "합성곱 생성자, 잡음 64개에서 28×28 그림으로",
+            ),
             data=(
                 "MNIST, 60,000 handwritten digits (LeCun, Cortes, Burges), CC BY-SA 3.0",
                 "MNIST 손글씨 숫자 60,000장 (LeCun, Cortes, Burges), CC BY-SA 3.0",
@@ -148,7 +165,10 @@ class Lab(Recipe):
             license="cc-by-sa-3.0",
             figures={
                 "fd_pixels": ("Fréchet distance on pixels to 2,000 test digits", "시험용 2,000장과의 픽셀 프레셰 거리"),
-                "precision_pixels": ("Precision (share of made digits among real ones)", "정밀도 (진짜 사이에 놓이는 비율)"),
+                "precision_pixels": (
+                    "Precision (share of made digits among real ones)",
+                    "정밀도 (진짜 사이에 놓이는 비율)",
+                ),
                 "recall_pixels": ("Recall (share of real digits among made ones)", "재현율 (진짜를 덮는 비율)"),
             },
             tags=("gan", "mnist"),

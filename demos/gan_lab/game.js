@@ -26,7 +26,7 @@ function tick() {
 }
 
 function answer(choice) {
-  if (!round || round.over || answers.length >= round.pictures.length) return;
+  if (!round || round.example || round.over || answers.length >= round.pictures.length) return;
   answers.push(choice); question += 1;
   if (question < round.pictures.length) return ask();
   clearInterval(timer); buttons(false);
@@ -37,13 +37,15 @@ function answer(choice) {
 function result() {
   const name = (value) => words[value === null ? "g_late" : value ? (ages() ? "g_was_left" : "g_was_real") : ages() ? "g_was_right" : "g_was_fake"];
   const score = (k) => fill("g_of", { n: round.of, k });
-  find(".ask").textContent = `${words.g_you}: ${score(round.right)}` + (round.d === null ? "" : ` · ${words.g_d}: ${score(round.d)}`);
+  const scores = () => `${words.g_you}: ${score(round.right)}` + (round.d === null ? "" : ` · ${words.g_d}: ${score(round.d)}`);
+  find(".ask").textContent = round.example ? fill("g_idle", { n: props.questions, s: props.seconds }) : scores();
   const stage = find(".stage");
   stage.className = "stage";
   stage.replaceChildren(...round.pictures.map((sources, i) => {
     const figure = document.createElement("figure"), pair = Object.assign(document.createElement("div"), { className: "pair" });
     pair.append(...sources.map((source) => Object.assign(new Image(), { src: source, alt: "" })));
-    const sign = (value) => (value === round.truth[i] ? "✓" : "✗"), lines = [`${words.g_truth}: ${name(round.truth[i])}`, `${sign(round.answers[i])} ${words.g_you}: ${name(round.answers[i])}`];
+    const sign = (value) => (value === round.truth[i] ? "✓" : "✗"), lines = [`${words.g_truth}: ${name(round.truth[i])}`];
+    if (round.answers) lines.push(`${sign(round.answers[i])} ${words.g_you}: ${name(round.answers[i])}`);
     if (round.verdicts) lines.push(`${sign(round.verdicts[i])} ${words.g_d}: ${name(round.verdicts[i])}`);
     figure.append(pair, ...lines.map((line) => Object.assign(document.createElement("div"), { textContent: line })));
     return figure;
@@ -52,9 +54,8 @@ function result() {
 
 function receive() {
   clearInterval(timer);
-  if (!props.value) { buttons(false); find(".ask").textContent = fill("g_idle", { n: props.questions, s: props.seconds }); return; }
   round = JSON.parse(props.value);
-  if (round.over) { buttons(false); result(); return; }
+  if (round.example || round.over) { buttons(false); result(); return; }
   question = 0; answers = []; began = performance.now();
   buttons(true); ask();
   timer = setInterval(tick, 100);

@@ -53,6 +53,17 @@ def replay(name: str) -> list[Path]:
     return sorted(checkpoint.folder(name).glob("replay-*.webp"))
 
 
+def example() -> str:
+    """What lies on the desk before the first round, as JSON: five real digits and five fakes, with the answers."""
+    with Image.open(checkpoint.DEMOS / "gan_lab" / "examples" / "digits.png") as sheet:
+        top = sheet.height - 28  # the last row belongs to the test split
+        real = [sheet.crop((i * 28, top, i * 28 + 28, top + 28)) for i in range(5)]
+    fake = [cut(path, cell) for path in replay("gan_lab")[-1:] for cell in range(5)]
+    pictures = [[data_uri(enlarge(each, 4))] for pair in zip(real, fake) for each in pair]
+    truth = [True, False] * (len(pictures) // 2)
+    return json.dumps({"example": True, "kind": "digits", "pictures": pictures, "truth": truth})
+
+
 def deal(kind: str, seed: int | None = None) -> Round:
     """A new round. Raises InputError for a game that is not there."""
     if kind not in kinds():
@@ -93,7 +104,9 @@ def _later_by_d(pairs: list[list[Image.Image]]) -> list[bool]:
     """D's answer: the side that it takes for more real."""
     from demos.gan_lab.pipeline import load
 
-    scores = load().judge(np.array([[np.array(each.convert("L")) for each in pair] for pair in pairs]).reshape(-1, 28, 28))
+    scores = load().judge(
+        np.array([[np.array(each.convert("L")) for each in pair] for pair in pairs]).reshape(-1, 28, 28)
+    )
     return (scores[0::2] > scores[1::2]).tolist()
 
 
@@ -159,11 +172,15 @@ class Desk:
         with self._lock:
             while self._board and self.clock() - self._board[0][0] > FORGET:
                 self._board.popleft()
-            best = sorted(self._board, key=lambda entry: (-entry[2]["right"] / entry[2]["of"], entry[2]["seconds"]))[:most]
+            best = sorted(self._board, key=lambda entry: (-entry[2]["right"] / entry[2]["of"], entry[2]["seconds"]))[
+                :most
+            ]
         title = f"<h3>{t.say('game_board', language)}</h3>"
         if not best:
             return f'<div class="board">{title}<p>{t.say("board_empty", language)}</p></div>'
-        heads = "".join(f"<th>{t.say(key, language)}</th>" for key in ("board_who", "board_score", "board_d", "board_time"))
+        heads = "".join(
+            f"<th>{t.say(key, language)}</th>" for key in ("board_who", "board_score", "board_d", "board_time")
+        )
         rows = "".join(
             f"<tr><td>{html.escape(name)}</td><td>{score['right']}/{score['of']}</td>"
             f"<td>{'–' if score['d'] is None else score['d']}</td>"

@@ -29,13 +29,28 @@ if TYPE_CHECKING:
 
 PERIOD = 0.12  # seconds from frame to frame, when the machine keeps up
 BUDGET = 0.25  # seconds of updates in one frame of all visitors together
-SLICE = 0.08  # and at most of one visitor
+SLICE = {False: 0.08, True: 0.35}  # and at most of one visitor; digits: two or three updates
 UPDATES = {"slow": 1, "normal": 12, "fast": 1000}  # at most so many a frame
 MOST_VISITORS = 200  # labs kept; the one that was idle for longest goes first
 LONGEST = 30_000  # updates in one go: a page forgotten overnight stops
 
+
+def _one_core() -> None:
+    """Keep PyTorch's work for the calling thread on one core: on a busy machine two cores wait for each other.
+
+    The setting belongs to the thread, but is also what new threads begin with: a throw-away thread puts that back.
+    """
+    import torch
+
+    usual = torch.get_num_threads()
+    torch.set_num_threads(1)
+    undo = threading.Thread(target=torch.set_num_threads, args=(usual,))
+    undo.start()
+    undo.join()
+
+
 # Digits have a worker of their own: one of their updates takes as long as fifty of the others.
-_workers = {digits: ThreadPoolExecutor(1, thread_name_prefix="gan-lab") for digits in (False, True)}
+_workers = {digits: ThreadPoolExecutor(1, f"gan-lab-{digits}", initializer=_one_core) for digits in (False, True)}
 _training: set[int] = set()  # ids of the streams that run
 STRUCTURE = ("data", "drawn", "seed", "latent", "optimizer", "warm")  # a change of these needs a new pair
 TUNABLE = ("loss", "d_steps", "lr_d", "lr_g", "penalty")  # these can change while it trains
@@ -186,7 +201,7 @@ async def stream(who: Visitor, flag: threading.Event, speed: str, updates: int) 
     try:
         while not flag.is_set() and who.lab.step < end:
             began = loop.time()
-            share = max(0.002, min(SLICE, BUDGET / len(_training)))
+            share = max(0.002, min(SLICE[who.lab.digits], BUDGET / len(_training)))
             most = min(UPDATES[speed], end - who.lab.step)
             yield await loop.run_in_executor(worker, who.advance, most, share)
             await asyncio.sleep(max(0.0, PERIOD - (loop.time() - began)))

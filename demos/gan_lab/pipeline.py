@@ -169,7 +169,11 @@ class Lab:
     def step_d(self) -> None:
         """One update of the discriminator; the generator stands still."""
         real = self.draw_real(self.batch)
-        mix = torch.rand((self.batch, *[1] * (real.ndim - 1)), generator=self.random) if self.loss == "wasserstein" else None
+        mix = (
+            torch.rand((self.batch, *[1] * (real.ndim - 1)), generator=self.random)
+            if self.loss == "wasserstein"
+            else None
+        )
         value, real_score, fake_score = train_step(
             "discriminator", self.generator, self.discriminator, real, self._noise(), self.loss, self.penalty, mix
         )
@@ -213,7 +217,9 @@ class Lab:
             step.field = self._field()
         if "gradients" in show:
             places = fake[:ARROWS].clone().requires_grad_()
-            value = LOSSES[self.loss][1](self.discriminator(places)) * ARROWS  # each point's own, not its share of a mean
+            value = (
+                LOSSES[self.loss][1](self.discriminator(places)) * ARROWS
+            )  # each point's own, not its share of a mean
             step.gradients = -torch.autograd.grad(value, places)[0].numpy()
         if "warp" in show:
             with torch.no_grad():
@@ -234,7 +240,13 @@ class Lab:
 
 
 def train(
-    dataset: Any = "ring", seed: int = 1, *, updates: int = 2000, every: int = 1, show: Iterable[str] = (), **settings: Any
+    dataset: Any = "ring",
+    seed: int = 1,
+    *,
+    updates: int = 2000,
+    every: int = 1,
+    show: Iterable[str] = (),
+    **settings: Any,
 ) -> Iterator[Step]:
     """Trains a new pair and yields a Step after every `every` updates (and after the last).
 

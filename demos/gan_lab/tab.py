@@ -13,7 +13,7 @@ from gradio.context import Context
 from demos.common import widgets
 from demos.common.i18n import InputError, language
 from demos.gan_lab import game, live
-from demos.gan_lab.presets import BALANCE, DATA, LOSSES, PENALTIES, PRESETS, RATES, SPEEDS
+from demos.gan_lab.presets import BALANCE, DATA, LOSSES, PENALTIES, PRESETS, RATES, SPEEDS, defaults
 from demos.gan_lab.texts import CANVAS, GAME, t, words
 
 HOME = Path(__file__).parent
@@ -22,7 +22,9 @@ SETTINGS = ("data", "drawn", "loss", "latent", "d_steps", "lr_d", "lr_g", "penal
 TUNED = ("data", "loss", "latent", "d_steps", "lr_d", "lr_g", "penalty", "optimizer")  # what a preset sets
 
 # Points drawn on the canvas live in the browser; they travel with the settings. `updates` 0: until the visitor pauses.
-WITH_POINTS = "(...all) => { all[1] = JSON.stringify(window.ganLabPoints || []); if (all.length > 12) all[12] = 0; return all; }"
+WITH_POINTS = (
+    "(...all) => { all[1] = JSON.stringify(window.ganLabPoints || []); if (all.length > 12) all[12] = 0; return all; }"
+)
 
 
 def asset(name: str) -> str:
@@ -135,6 +137,12 @@ def preset(name: str) -> Any:
     return choose
 
 
+def usual(data: str, request: gr.Request) -> list[Any]:
+    """The settings that work for the chosen data; a preset's story is over."""
+    widgets.stop("gan_lab", request)
+    return [*(defaults(data)[key] for key in TUNED if key != "data"), ""]
+
+
 def story(name: str, speech: str) -> str:
     return f"<p>{t.say(f'before_{name}', speech)}</p><p><b>?</b> {t.say(f'ask_{name}', speech)}</p>"
 
@@ -159,13 +167,14 @@ def board(request: gr.Request) -> str:
     return game.desk.board(language(request))
 
 
-def moment(index: float) -> str:
-    """The replay's sheet at one moment, 16 digits four times larger."""
+def moment(index: float, request: gr.Request) -> str:
+    """The replay's sheet at one moment, 16 digits three times larger."""
     sheets = game.replay("gan_lab")
-    pictures = [game.cut(sheets[int(index)], cell) for cell in range(16)]
-    steps = int(sheets[int(index)].stem.split("-")[1])
-    figures = "".join(f'<img src="{game.data_uri(game.enlarge(each, 3))}" alt="">' for each in pictures)
-    return f'<div class="replay-steps">{steps:,}</div><div class="replay-sheet">{figures}</div>'
+    sheet = sheets[min(int(index), len(sheets) - 1)]
+    steps = t.say("replay_steps", language(request), steps=f"{int(sheet.stem.split('-')[1]):,}")
+    digits = (game.data_uri(game.enlarge(game.cut(sheet, cell), 3)) for cell in range(16))
+    pictures = "".join(f'<img src="{digit}" alt="">' for digit in digits)
+    return f'<div class="replay-steps">{steps}</div><div class="replay-sheet">{pictures}</div>'
 
 
 # ---- the page ----------------------------------------------------------------------------------------------------
@@ -220,7 +229,9 @@ def build_lab() -> None:
 def build_settings() -> dict[str, Any]:
     """The settings by name, with those that a student seldom needs folded away."""
     made: dict[str, Any] = {}
-    made["data"] = gr.Dropdown([(t(f"data_{name}"), name) for name in DATA], value="ring", label=t("data"))
+    made["data"] = gr.Dropdown(
+        [(t(f"data_{name}"), name) for name in DATA], value="ring", label=t("data"), info=t("data_info")
+    )
     made["loss"] = gr.Dropdown(
         [(t(f"loss_{name}"), name) for name in LOSSES], value=BALANCE["loss"], label=t("loss"), info=t("loss_info")
     )
@@ -260,7 +271,9 @@ def wire(field, play, stop, anew, step_d, step_g, presets, told, made) -> None:
             train, everything, field, api_visibility="private", trigger_mode="multiple", **training
         )
 
-    for name in ("data", "latent", "optimizer", "warm"):  # a new pair, shown untrained
+    chosen = made["data"].input(usual, made["data"], [*(made[key] for key in TUNED if key != "data"), told], **QUIET)
+    chosen.then(restart(), current, field, **with_points)
+    for name in ("latent", "optimizer", "warm"):  # a new pair, shown untrained
         event = made[name].release if name == "latent" else made[name].input
         event(restart(), current, field, **with_points)
     made["seed"].change(restart(), current, field, **with_points)
@@ -273,13 +286,13 @@ def build_game() -> None:
     with widgets.exhibit_row():
         with widgets.exhibit():
             desk = gr.HTML(
-                value="",
+                value=game.example(),
                 html_template=asset("game.html"),
                 css_template=asset("game.css"),
                 js_on_load=asset("game.js"),
                 words=words(GAME),
                 questions=game.QUESTIONS,
-                seconds=game.SECONDS["digits"],
+                seconds="–".join(str(each) for each in sorted(set(game.SECONDS.values()))),
                 elem_id="gan-lab-game",
             )
         with widgets.controls():
@@ -297,14 +310,17 @@ def build_inside() -> None:
     with gr.Row():
         with gr.Column(min_width=320):
             gr.Markdown(t("inside_loss"))
-            gr.HTML(html_template='<canvas class="slopes"></canvas>', js_on_load=asset("slopes.js"), css_template=SLOPES)
+            gr.HTML(
+                html_template='<canvas class="slopes"></canvas>', js_on_load=asset("slopes.js"), css_template=SLOPES
+            )
         with gr.Column(min_width=320):
             gr.Markdown(t("inside_replay"))
             last = len(game.replay("gan_lab")) - 1
-            slider = gr.Slider(0, max(1, last), last, step=1, label=t("replay_moment"))
-            sheet = gr.HTML(moment(last) if last > 0 else "", css_template=SHEET)
+            slider = gr.Slider(0, last, last, step=1, label=t("replay_moment"))
+            sheet = gr.HTML(css_template=SHEET)
     gr.Markdown(t("inside_pair"))
     slider.input(moment, slider, sheet, trigger_mode="always_last", **QUIET, **widgets.QUICK)
+    gr.on(fn=moment, inputs=slider, outputs=sheet, **QUIET)
 
 
 STORY = "p { margin: 0 0 4px; font-size: 15px; line-height: 1.5; color: var(--body-text-color); }"

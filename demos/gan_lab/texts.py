@@ -59,6 +59,10 @@ t = Texts(
         ),
         # settings
         "data": ("데이터", "Data"),
+        "data_info": (
+            "데이터를 바꾸면 다른 설정은 기본값으로 돌아가요.",
+            "Other data bring the other settings back to their defaults.",
+        ),
         "data_ring": ("고리", "Ring"),
         "data_grid": ("격자", "Grid"),
         "data_spiral": ("나선", "Spiral"),
@@ -112,7 +116,10 @@ t = Texts(
         "c_scores": ("구분자의 답 D", "what D says"),
         "c_squeezed": ("점수를 0~1로 눌러 그림", "scores squeezed into 0 to 1"),
         "c_losses": ("손실값", "loss"),
-        "c_draw": ("여기를 누르거나 끌어서 점을 찍고, '훈련하기'를 누르세요.", "Click or drag here to draw points, then press Train."),
+        "c_draw": (
+            "여기를 누르거나 끌어서 점을 찍고, '훈련하기'를 누르세요.",
+            "Click or drag here to draw points, then press Train.",
+        ),
         "c_clear": ("점 지우기", "Clear points"),
         "c_digits": ("생성자가 그린 숫자 64개 (실제 28×28 픽셀)", "64 digits by the generator (28 × 28 px each)"),
         "c_picture": (
@@ -143,8 +150,14 @@ t = Texts(
         "g_left": ("← 왼쪽", "← Left"),
         "g_right": ("오른쪽 →", "Right →"),
         "g_ask": ("진짜일까요, 생성자가 만든 가짜일까요?", "Real, or a fake by the generator?"),
-        "g_ask_age": ("어느 쪽이 더 오래 배운 생성자의 그림일까요?", "Which side is by the generator that learnt longer?"),
-        "g_idle": ("'시작하기'를 누르면 그림 {n}장이 나와요. 한 장에 {s}초!", "Press Start: {n} pictures, {s} seconds for each."),
+        "g_ask_age": (
+            "어느 쪽이 더 오래 배운 생성자의 그림일까요?",
+            "Which side is by the generator that learnt longer?",
+        ),
+        "g_idle": (
+            "'시작하기'를 누르면 그림 {n}장이 나와요. 한 문제에 {s}초! 아래는 예예요.",
+            "Press Start: {n} questions, {s} seconds each. Below is an example.",
+        ),
         "g_you": ("나", "You"),
         "g_d": ("구분자", "Discriminator"),
         "g_of": ("{n}문제 중 {k}개 맞힘", "{k} of {n} right"),
@@ -172,7 +185,8 @@ t = Texts(
             "### 위조범은 이렇게 배웠어요\n같은 잡음 16개에서 나온 숫자입니다. 막대를 밀어 훈련 시간을 옮겨 보세요.",
             "### How the forger learnt\nThe digits come from the same 16 noises. Move the slider through the training.",
         ),
-        "replay_moment": ("몇 번 훈련한 뒤", "After how many updates"),
+        "replay_moment": ("순간 (0: 훈련하기 전)", "Moment (0: before training)"),
+        "replay_steps": ("{steps}번 훈련한 뒤", "After {steps} updates"),
         "inside_pair": (
             "### 두 신경망의 생김새\n| | 평면 위의 점 | 숫자 |\n|---|---|---|\n"
             "| 생성자 | 잠재 변수 → 64 → 64 → 64 → 점 (x, y) | 잡음 64개 → 7×7×64 → 14×14×32 → 28×28 |\n"
@@ -188,7 +202,10 @@ t = Texts(
             "'{given}'이라는 데이터는 없어요. {known} 가운데 고르거나 점의 목록을 주세요.",
             "There is no data called '{given}'. Choose one of {known}, or give a list of points.",
         ),
-        "unknown_choice": ("'{given}'은 쓸 수 없어요. {known} 가운데 골라 주세요.", "'{given}' cannot be used. Choose one of {known}."),
+        "unknown_choice": (
+            "'{given}'은 쓸 수 없어요. {known} 가운데 골라 주세요.",
+            "'{given}' cannot be used. Choose one of {known}.",
+        ),
         "bad_points": (
             "점은 [x, y] 숫자 쌍의 목록이어야 해요. 그림판에 점을 찍어 주세요.",
             "Points must be a list of number pairs [x, y]. Draw some on the canvas.",
