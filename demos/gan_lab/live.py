@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from demos.gan_lab.pipeline import Lab, Step  # imported where it is used: the page opens before torch is loaded
 
 PERIOD = 0.12  # seconds from frame to frame, when the machine keeps up
-BUDGET = 0.25  # seconds of updates in one frame of all visitors together
+BUDGET = 0.12  # seconds of updates in one frame of all visitors together
 SLICE = {False: 0.08, True: 0.35}  # and at most of one visitor; digits: two or three updates
 UPDATES = {"slow": 1, "normal": 12, "fast": 1000}  # at most so many a frame
 MOST_VISITORS = 200  # labs kept; the one that was idle for longest goes first

@@ -203,8 +203,7 @@ def build_lab() -> None:
                 words=words(CANVAS),
                 elem_id="gan-lab-field",
             )
-            gr.Markdown(t("exhibit"), elem_classes="room-sentence")
-            widgets.card_panel(t)
+            gr.Markdown(t("exhibit"), elem_classes="progress-line")
         with widgets.controls():
             play = gr.Button(t("play"), variant="primary", elem_id="gan-lab-play")
             with gr.Row():
@@ -223,6 +222,7 @@ def build_lab() -> None:
                         )
             told = gr.HTML(elem_classes="progress-line", css_template=STORY, elem_id="gan-lab-story")
             made = build_settings()
+    widgets.card_panel(t)
     wire(field, play, stop, anew, step_d, step_g, presets, told, made)
 
 
