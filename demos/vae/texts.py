@@ -17,7 +17,7 @@ ATTRIBUTES = (
 t = Texts(
     "vae",
     {
-        "title": ("변이형 오토인코더", "Variational autoencoder"),
+        "title": ("변이형 오토인코더", "VAE"),
         "heading": ("변이형 오토인코더 (VAE)", "Variational autoencoder (VAE)"),
         "sentence": (
             "그림을 몇 개의 숫자로 줄였다가 다시 그립니다. 그 숫자들의 공간을 직접 걸어 보세요.",

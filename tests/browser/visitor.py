@@ -42,7 +42,8 @@ class Visitor:
         )
         self.page: Page = self.context.new_page()
         self.page.on("console", lambda message: message.type == "error" and self.problems.append(message.text))
-        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        # a reload (the language switch) aborts what Gradio was still asking for; that is no fault of the page
+        self.page.on("pageerror", lambda error: error.name == "AbortError" or self.problems.append(str(error)))
         self.page.on("request", lambda request: self.watch(request.url))
         self.page.on("response", lambda r: r.status >= 400 and self.problems.append(f"{r.status} for {r.url}"))
         self.page.goto(self.url)
