@@ -3,6 +3,7 @@
 DEMOS = (
     "gan_lab",
     "face_generation",
+    "super_resolution",
     "deepdream",
     "vae",
 )

@@ -167,9 +167,9 @@ def test_sheets():
 
 
 def test_settings_survive_saving_and_loading(tmp_path):
-    stamped = images.stamp(Image.new("RGB", (8, 8)), "vae", seed=7, note="고양이 \\ \"quoted\"")
+    stamped = images.stamp(Image.new("RGB", (8, 8)), "vae", seed=7, note='고양이 \\ "quoted"')
     path = images.save_png(stamped, tmp_path / "result.png")
-    assert images.settings_of(path) == {"demo": "vae", "seed": 7, "note": "고양이 \\ \"quoted\""}
+    assert images.settings_of(path) == {"demo": "vae", "seed": 7, "note": '고양이 \\ "quoted"'}
     assert "생성된 이미지" in Image.open(path).info["Description"]
     assert images.settings_of(Image.new("RGB", (8, 8))) is None
 
@@ -186,3 +186,15 @@ def test_gradio_keeps_the_settings_of_a_download(tmp_path):
 def test_frames_of_a_stream_are_jpegs():
     frame = Image.open(images.jpeg_frame(Image.new("RGB", (32, 16), "red")))
     assert frame.format == "JPEG" and frame.size == (32, 16)
+
+
+def test_a_frame_is_in_gradios_cache_and_gradio_knows_to_delete_it(tmp_path, monkeypatch):
+    import gradio as gr
+    from gradio.processing_utils import move_files_to_cache
+
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
+    shown = gr.Image(format="png")
+    path = images.jpeg_frame(Image.new("RGB", (32, 16), "red"))
+    moved = move_files_to_cache(shown.postprocess(path).model_dump(), shown, postprocess=True)
+    assert moved["path"] == path and path in shown.temp_files
+    assert [str(each) for each in tmp_path.rglob("*.jpg")] == [path], "no copy"

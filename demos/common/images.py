@@ -37,6 +37,10 @@ t = Texts(
             "그림이 너무 커요. {megapixels}메가픽셀 이하로 줄여서 올려 주세요.",
             "The picture is too large. Please reduce it to {megapixels} megapixels or less.",
         ),
+        "too_many_pixels": (
+            "그림이 너무 커요({width}×{height}). 가로×세로가 {side}×{side}만큼의 픽셀을 넘지 않게 줄이거나 잘라서 올려 주세요.",
+            "The picture is too large ({width}×{height}). Please reduce or crop it to no more pixels than {side}×{side} has.",
+        ),
         "not_a_video": (
             "이 파일은 동영상으로 열리지 않아요. MP4, WebM, GIF 파일을 올려 주세요.",
             "This file does not open as a video. Please use an MP4, WebM or GIF file.",
@@ -45,16 +49,25 @@ t = Texts(
 )
 
 
-def open_image(source: Any, *, smallest: int = 1, largest: int | None = None) -> Image.Image:
+def open_image(
+    source: Any,
+    *,
+    smallest: int = 1,
+    largest: int | None = None,
+    area: int | None = None,
+    keep_alpha: bool = False,
+) -> Image.Image:
     """Any picture as RGB, upright, on white where it was transparent.
 
     Args:
         source: PIL image, path, bytes, or uint8 array (H, W) or (H, W, 3 or 4).
         smallest: both sides must have at least so many pixels.
         largest: the longer side is reduced to this many pixels if it has more.
+        area: more pixels than these are refused, before the file is decoded.
+        keep_alpha: a picture with transparency comes out as RGBA instead.
 
     Raises:
-        InputError: nothing given, not a picture, too small, or more than MAX_PIXELS.
+        InputError: nothing given, not a picture, too small, or more than MAX_PIXELS or `area`.
     """
     if source is None:
         raise t.error("missing")
@@ -62,9 +75,11 @@ def open_image(source: Any, *, smallest: int = 1, largest: int | None = None) ->
         image = _as_pil(source)
         if image.width * image.height > MAX_PIXELS:
             raise t.error("too_large", megapixels=MAX_PIXELS // 1_000_000)
+        if area and image.width * image.height > area:
+            raise t.error("too_many_pixels", width=image.width, height=image.height, side=math.isqrt(area))
         if largest:
             image.draft("RGB", (largest, largest))  # lets a JPEG decode at a reduced size
-        image = _flatten(ImageOps.exif_transpose(image))
+        image = _flatten(ImageOps.exif_transpose(image), keep_alpha)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise t.error("too_large", megapixels=MAX_PIXELS // 1_000_000) from error
     except (UnidentifiedImageError, OSError, SyntaxError, TypeError) as error:
@@ -87,8 +102,8 @@ def _as_pil(source: Any) -> Image.Image:
     return Image.open(source)
 
 
-def _flatten(image: Image.Image) -> Image.Image:
-    """RGB from any mode, the first frame of an animation, transparency laid on white."""
+def _flatten(image: Image.Image, keep_alpha: bool = False) -> Image.Image:
+    """RGB from any mode, the first frame of an animation; transparency is laid on white or kept."""
     image.load()
     if image.mode.startswith("I") or image.mode == "F":
         pixels = np.asarray(image, dtype=np.float64)  # 16 bit: Pillow's own conversion clips instead of scaling
@@ -97,6 +112,8 @@ def _flatten(image: Image.Image) -> Image.Image:
         return Image.fromarray((pixels.clip(0, full) / full * 255).round().astype(np.uint8)).convert("RGB")
     if image.has_transparency_data:
         image = image.convert("RGBA")
+        if keep_alpha:
+            return image
         return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
     return image.convert("RGB")
 
@@ -124,6 +141,16 @@ def square(image: Image.Image, size: int) -> Image.Image:
 def enlarge(image: Image.Image, factor: int) -> Image.Image:
     """The image `factor` (a whole number) times larger with Lanczos smoothing, so that no browser blurs it."""
     return image.resize((image.width * factor, image.height * factor), Image.Resampling.LANCZOS)
+
+
+def reduce(image: Image.Image, factor: int) -> Image.Image:
+    """The image `factor` times smaller, bicubic with antialiasing: how super-resolution's test pictures are made.
+
+    Sides that `factor` does not divide lose their last pixels first.
+    """
+    width, height = image.width // factor, image.height // factor
+    box = (0, 0, factor * width, factor * height)
+    return image.resize((width, height), Image.Resampling.BICUBIC, box=box)
 
 
 def grid(images: Sequence[Image.Image], columns: int | None = None, gutter: int = 4) -> Image.Image:
@@ -168,7 +195,15 @@ def save_png(image: Image.Image, path: str | Path) -> str:
 
 
 def jpeg_frame(image: Image.Image) -> str:
-    """A frame of a stream as a JPEG file: half the time of PNG or WebP at 256 px. Returns its path."""
-    with tempfile.NamedTemporaryFile(prefix="frame_", suffix=".jpg", delete=False) as file:
+    """A frame of a stream as a JPEG file: half the time of PNG or WebP at 256 px. Returns its path.
+
+    The file lies in Gradio's cache: a component shows it without a copy, and it is deleted with what else visitors make
+    (app.DELETE_CACHE). So it is for showing at once, not for keeping.
+    """
+    from gradio.utils import get_upload_folder
+
+    folder = Path(get_upload_folder())
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(prefix="frame_", suffix=".jpg", dir=folder, delete=False) as file:
         image.convert("RGB").save(file, "JPEG", quality=88)
     return file.name

@@ -29,6 +29,10 @@ VERBS: dict[str, dict[str, Callable[[Any], Any]]] = {
         "generate 16 faces": lambda demo: demo.generate(range(16)),
         "interpolate 60 frames": lambda demo: demo.interpolate(1, 2, frames=60),
     },
+    "super_resolution": {
+        "enlarge 128x128 to 512x512": lambda demo: demo.upscale(photo(128, 128)),
+        "enlarge 512x512 to 2048x2048": lambda demo: demo.steps(photo(512, 512)),
+    },
     "deepdream": {
         "dream 384x256, 4 octaves x 12 steps": lambda demo: demo.dream(photo(384, 256), octaves=4, steps=12),
     },

@@ -6,6 +6,8 @@
 
 A Fréchet distance on these features is called fd_lite2. It is not an FID, and falls with the number of pictures:
 compare only figures from equally many. All results are plain floats unless stated.
+
+    python -m training.common.metrics        # writes the fp16 weights of ST-LPIPS that the rooms measure with
 """
 
 import importlib.util
@@ -14,9 +16,10 @@ from functools import lru_cache
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F
+from safetensors.torch import save_file
 from torch import Tensor, nn
-from torchmetrics.functional.image import peak_signal_noise_ratio, structural_similarity_index_measure
+
+from demos.common.quality import WEIGHTS, ShiftTolerantLPIPS, luminance, psnr, ssim  # noqa: F401  for the scripts
 
 # sets against sets
 
@@ -83,69 +86,6 @@ def nearest(points: Tensor, among: Tensor) -> tuple[Tensor, Tensor]:
 # picture against picture
 
 
-def luminance(x: Tensor, border: int = 0) -> Tensor:
-    """RGB (B, 3, H, W) in [-1, 1] -> Y of ITU-R BT.601 (B, 1, H, W), 16 to 235 of 255 as in super-resolution papers."""
-    weights = x.new_tensor([65.481, 128.553, 24.966]).view(1, 3, 1, 1)
-    y = ((x + 1) / 2 * weights).sum(1, keepdim=True) + 16
-    return y[..., border : y.shape[-2] - border, border : y.shape[-1] - border]
-
-
-def psnr(x: Tensor, reference: Tensor, border: int = 0) -> float:
-    """Peak signal-to-noise ratio in dB on Y, without `border` px at every edge; pictures (B, 3, H, W) in [-1, 1]."""
-    pair = luminance(x, border), luminance(reference, border)
-    return float(peak_signal_noise_ratio(*pair, data_range=255.0, dim=(1, 2, 3), reduction="elementwise_mean"))
-
-
-def ssim(x: Tensor, reference: Tensor, border: int = 0) -> float:
-    """Structural similarity (Wang et al. 2004) on Y, window of 11 px; arguments as for `psnr`."""
-    pair = luminance(x, border), luminance(reference, border)
-    return float(structural_similarity_index_measure(*pair, data_range=255.0))
-
-
-class Blur(nn.Module):
-    """Half the size after a 1-2-1 blur with mirrored edges, which makes a network care less about one pixel's shift."""
-
-    def __init__(self, channels: int):
-        super().__init__()
-        line = torch.tensor([1.0, 2.0, 1.0]) / 4
-        self.register_buffer("filt", (line[:, None] * line).expand(channels, 1, 3, 3).clone())
-
-    def forward(self, x: Tensor) -> Tensor:
-        return F.conv2d(F.pad(x, (2, 2, 2, 2), mode="reflect"), self.filt, stride=2, groups=len(self.filt))
-
-
-class ShiftTolerantLPIPS(nn.Module):
-    """ST-LPIPS (Ghildyal and Liu 2022, arXiv:2207.13686) on AlexNet: how different two pictures look to people.
-
-    Our own definition, because the PyPI package cannot be imported without torchvision; the weights are the package's.
-    Pictures (B, 3, H, W) in [-1, 1], both sides 32 px or more -> (B,), 0 for equal ones. Differentiable.
-    """
-
-    def __init__(self):
-        super().__init__()
-        pool, relu = nn.MaxPool2d(3, stride=1), nn.ReLU()
-        slices = (
-            (nn.Conv2d(3, 64, 11, padding=2), Blur(64), relu),
-            (pool, Blur(64), nn.Conv2d(64, 192, 5, padding=2), relu),
-            (pool, Blur(192), nn.Conv2d(192, 384, 3, padding=1), relu),
-            (nn.Conv2d(384, 256, 3, padding=1), relu),
-            (nn.Conv2d(256, 256, 3, padding=1), relu),
-        )
-        self.slices = nn.ModuleList(nn.Sequential(*layers) for layers in slices)
-        self.weights = nn.ModuleList(nn.Conv2d(c, 1, 1, bias=False) for c in (64, 192, 384, 256, 256))
-        self.register_buffer("shift", torch.tensor([-0.030, -0.088, -0.188]).view(1, 3, 1, 1))
-        self.register_buffer("scale", torch.tensor([0.458, 0.448, 0.450]).view(1, 3, 1, 1))
-
-    def forward(self, x: Tensor, reference: Tensor) -> Tensor:
-        x = (torch.cat([x, reference]) - self.shift) / self.scale
-        total = 0
-        for layers, weight in zip(self.slices, self.weights):
-            x = layers(x)
-            one, other = (x / (x.square().sum(1, keepdim=True) + 1e-20).sqrt()).chunk(2)
-            total = total + weight((one - other).square()).mean((1, 2, 3))
-        return total
-
-
 @lru_cache(maxsize=1)
 def load_st_lpips() -> ShiftTolerantLPIPS:
     """With the weights of the PyPI package stlpips-pytorch, frozen."""
@@ -172,3 +112,12 @@ def st_lpips(x: Tensor, reference: Tensor) -> float:
     """Mean ST-LPIPS distance of pairs (B, 3, H, W) in [-1, 1]; lower is more alike."""
     with torch.no_grad():
         return float(load_st_lpips()(x, reference).mean())
+
+
+def write_st_lpips(path: Path = WEIGHTS) -> None:
+    """Converts the PyPI package's weights to fp16 safetensors, which demos.common.quality reads."""
+    save_file({name: value.half().contiguous() for name, value in load_st_lpips().state_dict().items()}, path)
+
+
+if __name__ == "__main__":
+    write_st_lpips()

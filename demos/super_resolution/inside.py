@@ -1,0 +1,200 @@
+"""Look inside the super-resolution room: measure against an original, what is added, what lies between, twins."""
+
+from __future__ import annotations
+
+import math
+import time
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from PIL import Image
+
+from demos.common import widgets
+from demos.common.i18n import LANGUAGES, language
+from demos.common.images import open_image
+from demos.super_resolution import exhibits
+from demos.super_resolution.exhibits import EXAMPLES, FAMOUS, OPENING, SMALL
+from demos.super_resolution.texts import WAYS, t
+
+MEASURES = {"psnr": max, "ssim": max, "st_lpips": min}
+QUIET = dict(show_progress="hidden", api_visibility="private")
+
+
+def pipeline() -> Any:
+    from demos.super_resolution.pipeline import load
+
+    return load()
+
+
+# ---- handlers ----------------------------------------------------------------------------------------------------
+
+
+def busy(request: gr.Request) -> str:
+    """What the line says at once: the first picture may have to wait for torch to load."""
+    return t.say("working", language(request))
+
+
+def worked(start: float, request: gr.Request) -> str:
+    return t.say("worked", language(request), seconds=time.perf_counter() - start)
+
+
+@widgets.guarded
+def judge(original: str, request: gr.Request) -> tuple:
+    """The original as it was measured, the three results, the table, and the line."""
+    start = time.perf_counter()
+    judgement = pipeline().judge(original)
+    facts = table(exhibits.facts(judgement), language(request))
+    return judgement.original, *judgement.results.values(), facts, worked(start, request)
+
+
+@widgets.guarded
+def added(image: str, mix: float, request: gr.Request) -> tuple:
+    start = time.perf_counter()
+    return *(exhibits.hang(each) for each in pipeline().added(image, mix)), worked(start, request)
+
+
+@widgets.guarded
+def strip(image: str, place: tuple, zoom: int, request: gr.Request) -> tuple[Image.Image, str]:
+    start = time.perf_counter()
+    return exhibits.strip(pipeline(), image, tuple(place), zoom), worked(start, request)
+
+
+@widgets.guarded
+def twins(original: str, request: gr.Request) -> tuple[Image.Image, str]:
+    sheet, off = exhibits.twins(pipeline(), original)
+    return sheet, twins_line(off, language(request))
+
+
+def twins_line(off: list[float], speech: str) -> str:
+    return t.say("twins.line", speech, gan=off[1], opposite=off[2])
+
+
+def table(facts: dict[str, Any], speech: str) -> str:
+    """Three measures of three results as HTML, the best of each in bold with a word; and what that means."""
+    figures, best = facts["figures"], {}
+    heads = []
+    for name, better in MEASURES.items():
+        best[name] = better(WAYS, key=lambda way: figures[way][name])
+        heads.append(f"<th>{t.say('judge.' + name, speech)}</th>")
+    rows = [f"<tr><th></th>{''.join(heads)}</tr>"]
+    for way in WAYS:
+        cells = []
+        for name in MEASURES:
+            value, places = figures[way][name], 2 if name == "psnr" else 3
+            number = f"{value:.{places}f}" if math.isfinite(value) else "∞"
+            mark = f"<b>{number} ★</b>" if best[name] == way else number
+            cells.append(f"<td>{mark}</td>")
+        rows.append(f"<tr><th>{t.say('short.' + way, speech)}</th>{''.join(cells)}</tr>")
+    names = {key: t.say(f"short.{best[name]}", speech) for key, name in (("pixels", "psnr"), ("eyes", "st_lpips"))}
+    verdict = t.say("judge.together" if best["psnr"] == best["st_lpips"] else "judge.apart", speech, **names)
+    width, height = facts["size"]
+    note = t.say("judge.help", speech, width=width, height=height)
+    return f'<table>{"".join(rows)}</table><p>{verdict}</p><p class="sr-note">{note}</p>'
+
+
+# ---- the page ----------------------------------------------------------------------------------------------------
+
+
+def build(image: gr.Image, mix: gr.Slider, place: gr.State, zoom: gr.Radio) -> None:
+    """The four exhibits; `image`, `mix`, `place` and `zoom` are those of the first part."""
+    facts = exhibits.read_facts()
+    t.add({"judge.first": tuple(table(facts, speech) for speech in LANGUAGES)})
+    t.add({"twins.first": tuple(twins_line(facts["off"], speech) for speech in LANGUAGES)})
+    original = judge_exhibit()
+    added_exhibit(image, mix)
+    strip_exhibit(image, place, zoom)
+    twins_exhibit(original)
+
+
+def judge_exhibit() -> gr.Image:
+    head("judge")
+    path = EXAMPLES / f"{FAMOUS}.webp"
+    with widgets.exhibit_row():
+        with widgets.exhibit():
+            with gr.Row():
+                shown = [picture_out(path, "judge.original"), picture_out("judge_bicubic", "way.bicubic")]
+            with gr.Row():
+                shown += [picture_out("judge_mse", "way.mse"), picture_out("judge_gan", "way.gan")]
+        with widgets.controls():
+            run = gr.Button(t("judge.run"), variant="primary")
+            line = gr.HTML(elem_classes="progress-line")
+            result = gr.HTML(t("judge.first"), elem_classes=["sr-verdict", "plain-tables"])
+            original = picture_in("judge.original", path)
+            gr.Markdown(t("judge.limits"), elem_classes="caption")
+            gr.Examples(
+                [[each] for each in exhibits.originals()], original, label=t("judge.originals"), examples_per_page=12
+            )
+    results = [*shown, result, line]
+    run.click(busy, None, line, queue=False, **QUIET)
+    run.click(judge, original, results, api_name="super_resolution_judge", show_progress="hidden", **widgets.COMPUTE)
+    return original
+
+
+def added_exhibit(image: gr.Image, mix: gr.Slider) -> None:
+    head("added")
+    with gr.Row():
+        plain = picture_out(exhibits.interpolated(SMALL / f"{OPENING}.png"), "way.bicubic")
+        shown = [plain, picture_out("added", "added.middle"), picture_out("opening", "added.result")]
+    run, line = run_row("added.run")
+    run.click(busy, None, line, queue=False, **QUIET)
+    run.click(added, [image, mix], [*shown, line], **QUIET, **widgets.COMPUTE)
+
+
+def strip_exhibit(image: gr.Image, place: gr.State, zoom: gr.Radio) -> None:
+    head("strip")
+    sheet = picture_out("strip", "strip.sheet")
+    run, line = run_row("strip.run")
+    run.click(busy, None, line, queue=False, **QUIET)
+    run.click(strip, [image, place, zoom], [sheet, line], **QUIET, **widgets.QUICK)
+
+
+def twins_exhibit(original: gr.Image) -> None:
+    head("twins")
+    with widgets.exhibit_row():
+        with widgets.exhibit():
+            sheet = picture_out("twins", "twins.sheet")
+        with widgets.controls():
+            run = gr.Button(t("twins.run"))
+            line = gr.HTML(t("twins.first"), elem_classes="progress-line")
+    run.click(busy, None, line, queue=False, **QUIET)
+    run.click(twins, original, [sheet, line], **QUIET, **widgets.COMPUTE)
+
+
+def run_row(key: str) -> tuple[gr.Button, gr.HTML]:
+    """A button and, beside it, the line that says what it does."""
+    with gr.Row(elem_classes="sr-run"):
+        return gr.Button(t(key), scale=0, min_width=200), gr.HTML(elem_classes="progress-line")
+
+
+def head(name: str) -> None:
+    gr.Markdown(t(f"{name}.title"))
+    gr.Markdown(t(f"{name}.text"), elem_classes="sr-text")
+
+
+def picture_in(key: str, example: Path) -> gr.Image:
+    """A picture that a visitor brings, as the file that it is: no conversion on the way. Its caption is above."""
+    gr.Markdown(t(key), elem_classes="caption")
+    return widgets.upload(
+        str(example),
+        label=t(key),
+        show_label=False,
+        height=170,
+        sources=["upload", "webcam", "clipboard"],
+        buttons=[],
+    )
+
+
+def picture_out(first: str | Path | Image.Image, key: str, min_width: int = 150) -> gr.Image:
+    """A picture that is made here, its caption above; opens with a stored exhibit (by name), a file or a picture."""
+    with gr.Column(min_width=min_width):
+        gr.Markdown(t(key), elem_classes="caption")
+        return gr.Image(
+            open_image(exhibits.stored(first) if isinstance(first, str) else first),
+            label=t(key),
+            show_label=False,
+            format="png",
+            interactive=False,
+            buttons=["download", "fullscreen"],
+            elem_classes="sr-picture",
+        )

@@ -1,0 +1,256 @@
+"""Super-resolution in plain Python: a picture in, the same picture four times wider and higher out.
+
+    room = load()
+    room.upscale(photo)                               # sharp: details that a discriminator would take for real
+    room.upscale(photo, model="mse")                  # safe: the mean of all details that could be there
+    room.upscale(photo, mix=0.5)                      # halfway between the two networks' weights
+    for step in room.steps(photo): step.picture       # tile by tile, from bicubic to the result
+    room.judge(original).figures["gan"]["st_lpips"]   # reduced first, then enlarged in three ways and compared
+
+The networks see tiles with so much of their surroundings that no seam can show: the result is that of the whole picture.
+Ledig et al. 2016, https://arxiv.org/abs/1609.04802; mixed weights: Wang et al. 2018, https://arxiv.org/abs/1809.00219.
+"""
+
+from __future__ import annotations
+
+import copy
+import math
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from PIL import Image
+from torch import Tensor
+
+from demos.common import checkpoint, quality
+from demos.common.device import gpu, pick
+from demos.common.images import open_image, reduce, stamp, to_images, to_tensor
+from demos.super_resolution.network import SCALE, Upscaler
+from demos.super_resolution.texts import LARGEST, MIXES, SMALLEST_ORIGINAL, WAYS, t
+
+TILE = 192  # low-resolution px a side: under 200 MB at work, and a picture of 512 px shows nine steps
+MEASURED = 512  # px: of an original, the middle so large is measured
+Box = tuple[int, int, int, int]  # left, top, right, bottom in low-resolution px
+
+
+@dataclass(frozen=True)
+class Step:
+    """So much is painted. `picture` has its full size from the start, bicubic where no tile was painted yet; the steps
+    of one run share it and paint on."""
+
+    done: int
+    tiles: int
+    picture: Image.Image
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """An original, its quarter, what bicubic and the two networks make of that, and how far each is from the original.
+
+    `figures` has psnr (dB), ssim and st_lpips for each of WAYS: Y channel and 4 px border off for the first two.
+    """
+
+    original: Image.Image
+    small: Image.Image
+    results: dict[str, Image.Image]
+    figures: dict[str, dict[str, float]]
+
+
+def paint(network: Upscaler, x: Tensor) -> Tensor:
+    """x (1, 3, H, W) in [-1, 1] -> (1, 3, 4H, 4W), both on the CPU."""
+    device = pick()
+    with torch.inference_mode():
+        network = network.to(device, memory_format=torch.channels_last)
+        return network(x.to(device, memory_format=torch.channels_last)).cpu()
+
+
+painted = gpu(paint)  # on a Space it runs in another process
+
+
+class SuperResolution:
+    """The networks `mse` and `gan`, each read from its checkpoint when it is first needed."""
+
+    def __init__(self) -> None:
+        self._networks: dict[str, Upscaler] = {}
+        self._lock = threading.Lock()
+
+    def network(self, mix: float) -> Upscaler:
+        """The network with weights (1 - mix) * mse + mix * gan. One was trained from the other, so that every mixture
+        works as well (1809.00219, section 3.4). Raises CheckpointError for a damaged checkpoint."""
+        with self._lock:
+            for name in WAYS[1:]:
+                if name not in self._networks:
+                    self._networks[name] = checkpoint.load(Upscaler, "super_resolution", name)
+        safe, sharp = (self._networks[name] for name in WAYS[1:])
+        if mix in (0, 1):
+            return sharp if mix else safe
+        mixed = copy.deepcopy(safe)
+        for weight, other in zip(mixed.parameters(), sharp.parameters()):
+            weight.lerp_(other.to(weight.device), mix)
+        return mixed
+
+    def upscale(self, image: Any, model: str = "gan", mix: float | None = None) -> Image.Image:
+        """The picture, exactly four times wider and higher; RGBA where the picture has transparency, else RGB.
+
+        Args:
+            image: PIL image, path, bytes or array, of 1 to 1024 * 1024 pixels.
+            model: "gan" (sharp) or "mse" (safe).
+            mix: 0 (mse) to 1 (gan), in place of a model: weights between the two.
+
+        Raises:
+            InputError: not a picture, too many pixels, an unknown model, or a mix that is not from 0 to 1.
+        """
+        for step in self.steps(image, model, mix):
+            pass
+        return step.picture
+
+    def steps(
+        self, image: Any, model: str = "gan", mix: float | None = None, stop: threading.Event | None = None
+    ) -> Iterator[Step]:
+        """`upscale` tile by tile; the first step is the bicubic picture. Once `stop` is set, no more steps come.
+
+        Raises InputError at once, before the first step.
+        """
+        mix = share(model, mix)
+        picture = open_image(image, area=LARGEST**2, keep_alpha=True)
+        return self._steps(picture, mix, stop or threading.Event())
+
+    def _steps(self, picture: Image.Image, mix: float, stop: threading.Event) -> Iterator[Step]:
+        network, canvas = self.network(mix), bicubic(picture)
+        boxes, x = tiles(*picture.size), to_tensor(opaque(picture))
+        alpha = canvas.getchannel("A") if canvas.mode == "RGBA" else None
+        for done in range(len(boxes) + 1):
+            if done:
+                place = tuple(SCALE * side for side in boxes[done - 1])
+                tile = self._paint(network, x, boxes[done - 1])
+                if alpha:
+                    tile.putalpha(alpha.crop(place))
+                canvas.paste(tile, place[:2])
+            yield Step(done, len(boxes), stamp(canvas, "super_resolution", mix=mix, tiles=len(boxes), painted=done))
+            if stop.is_set():
+                return
+
+    def detail(self, image: Any, box: Box, mix: float = 1.0) -> Image.Image:
+        """A part of the result, RGB, without the rest: `box` in the picture's own pixels, four times larger."""
+        picture = open_image(image, area=LARGEST**2, keep_alpha=True)
+        return self._paint(self.network(share("gan", mix)), to_tensor(opaque(picture)), box)
+
+    def _paint(self, network: Upscaler, x: Tensor, box: Box) -> Image.Image:
+        """`box` of x (1, 3, H, W) enlarged, as if the whole had been: with all the surroundings that can matter."""
+        left, top, right, bottom = box
+        margin = max(network.reach, 2)  # 2 px: bicubic interpolation's own reach
+        x0, y0 = max(0, left - margin), max(0, top - margin)
+        large = painted(network, x[..., y0 : bottom + margin, x0 : right + margin])
+        large = large[..., SCALE * (top - y0) : SCALE * (bottom - y0), SCALE * (left - x0) : SCALE * (right - x0)]
+        return to_images(large)[0]
+
+    def added(self, image: Any, mix: float = 1.0, gain: float = 2.0) -> tuple[Image.Image, Image.Image, Image.Image]:
+        """The bicubic picture, what the network adds to it (`gain` times as strong; grey is nothing), and the result."""
+        picture = opaque(open_image(image, area=LARGEST**2, keep_alpha=True))
+        plain, result = bicubic(picture), self.upscale(picture, mix=mix)
+        return plain, to_images(gain * (to_tensor(result) - to_tensor(plain)))[0], result
+
+    def judge(self, original: Any) -> Judgement:
+        """Reduces an original to a quarter, enlarges that in three ways, and compares the results with the original.
+
+        Raises InputError: not a picture, or a side under 64 px, which is too little to measure on.
+        """
+        original = middle(open_image(original, smallest=SMALLEST_ORIGINAL))
+        small, truth = reduce(original, SCALE), to_tensor(original)
+        results = {"bicubic": bicubic(small), **{name: self.upscale(small, name) for name in WAYS[1:]}}
+        figures = {}
+        for name, picture in results.items():
+            made = to_tensor(picture)
+            figures[name] = {
+                "psnr": quality.psnr(made, truth, border=SCALE),
+                "ssim": quality.ssim(made, truth, border=SCALE),
+                "st_lpips": quality.st_lpips(made, truth),
+            }
+        return Judgement(original, small, results, figures)
+
+    def twins(self, original: Any) -> tuple[list[Image.Image], list[float]]:
+        """Three different pictures that become the same when they are reduced to a quarter.
+
+        Returns:
+            The original; the gan's result; the original with all that reduction takes away turned into its opposite.
+            And for each, the mean difference of its quarter to the original's, of 255.
+        """
+        original = middle(open_image(original, smallest=SMALLEST_ORIGINAL))
+        small = reduce(original, SCALE)
+        low, plain = to_tensor(small), to_tensor(bicubic(small))
+        opposite = 2 * plain - to_tensor(original)
+        pictures = [original, *(fit(x, low) for x in (to_tensor(self.upscale(small)), opposite))]
+        off = [float((to_tensor(reduce(each, SCALE)) - low).abs().mean()) * 127.5 for each in pictures]
+        return pictures, off
+
+
+def share(model: str, mix: float | None) -> float:
+    """How much of the gan's weights is meant. Raises InputError."""
+    if mix is None:
+        if model not in MIXES:
+            raise t.error("unknown_model", model=model, models=", ".join(MIXES))
+        return MIXES[model]
+    if isinstance(mix, bool) or not isinstance(mix, (int, float)) or not 0 <= mix <= 1:
+        raise t.error("bad_mix")
+    return float(mix)
+
+
+def tiles(width: int, height: int, most: int = TILE) -> list[Box]:
+    """Boxes of about one size that cover a picture, row by row."""
+    columns, rows = math.ceil(width / most), math.ceil(height / most)
+    xs, ys = ([side * i // count for i in range(count + 1)] for side, count in ((width, columns), (height, rows)))
+    return [(xs[i], ys[j], xs[i + 1], ys[j + 1]) for j in range(rows) for i in range(columns)]
+
+
+def bicubic(picture: Image.Image) -> Image.Image:
+    """An RGB or RGBA picture four times larger by interpolation alone; alpha on its own, so that no edge darkens."""
+    size = SCALE * picture.width, SCALE * picture.height
+    large = opaque(picture).resize(size, Image.Resampling.BICUBIC)
+    if picture.mode == "RGBA":
+        large.putalpha(picture.getchannel("A").resize(size, Image.Resampling.BICUBIC))
+    return large
+
+
+def opaque(picture: Image.Image) -> Image.Image:
+    """RGB of a picture. Where RGBA is wholly transparent, the colours of what is nearest: files hide black or white
+    there, and that would be smeared over the edges."""
+    if picture.mode != "RGBA":
+        return picture
+    rgba = to_tensor(picture)
+    return to_images(spread(rgba[:, :3], (rgba[:, 3:] + 1) / 2))[0]
+
+
+def spread(colour: Tensor, weight: Tensor) -> Tensor:
+    """Colours (1, 3, H, W) where weight (1, 1, H, W) is 0 replaced by the weighted mean of ever wider surroundings."""
+    if weight.all() or max(weight.shape[2:]) == 1:
+        return colour
+    half = [math.ceil(side / 2) for side in weight.shape[2:]]
+    wide = F.interpolate(weight, half, mode="area")
+    mean = F.interpolate(weight * colour, half, mode="area") / wide.clamp_min(1e-6)
+    around = F.interpolate(spread(mean, wide), weight.shape[2:], mode="bilinear")
+    return torch.where(weight > 0, colour, around)
+
+
+def middle(picture: Image.Image) -> Image.Image:
+    """The middle of a picture, at most 512 px a side, in whole fours."""
+    width, height = (min(MEASURED, side - side % SCALE) for side in picture.size)
+    left, top = (picture.width - width) // 2, (picture.height - height) // 2
+    return picture.crop((left, top, left + width, top + height))
+
+
+def fit(x: Tensor, low: Tensor, rounds: int = 40) -> Image.Image:
+    """x (1, 3, 4H, 4W) changed as little as it takes for its quarter to be `low` (1, 3, H, W) (back-projection)."""
+    for _ in range(rounds):
+        off = low - F.interpolate(x, low.shape[2:], mode="bicubic", antialias=True)
+        x = (x + F.interpolate(off, x.shape[2:], mode="bicubic", antialias=True)).clamp(-1, 1)
+    return to_images(x)[0]
+
+
+@lru_cache(maxsize=1)
+def load() -> SuperResolution:
+    """The room's networks; the first call costs nothing, they are read when they are used."""
+    return SuperResolution()
