@@ -8,9 +8,10 @@ import torch
 from PIL import Image
 from safetensors.torch import load_file
 
-from demos.face_generation.network import Generator, StyledConv, resize_kernel
+from demos.common.layers import StyledConv, resize_kernel
+from demos.face_generation.network import Generator
 from training import face_generation
-from training.common import discriminators, losses
+from training.common import discriminators, gan, losses
 from training.common.augment import augment, cutout, translation
 from training.common.loop import main
 
@@ -224,6 +225,6 @@ def test_publishes_what_the_room_needs(tiny, tmp_path):
 
 
 def test_moments_are_few_and_closer_at_the_start():
-    moments = face_generation.log_spaced(list(range(0, 100_000, 500)), 20)
+    moments = gan.log_spaced(list(range(0, 100_000, 500)), 20)
     assert len(moments) <= 20 and moments[0] == 0 and moments[1] == 500 and moments[-1] == 99_500
-    assert face_generation.log_spaced([0, 5], 20) == [0, 5]
+    assert gan.log_spaced([0, 5], 20) == [0, 5]

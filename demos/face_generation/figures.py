@@ -48,7 +48,9 @@ def panel(history: dict[str, list[float]], names: Sequence[str], title: str, see
         thin = " ".join(place(i, value) for i, value in enumerate(history[name]))
         strong = " ".join(place(i, value) for i, value in enumerate(smooth[name]))
         parts.append(f'<polyline points="{thin}" stroke="{COLOUR[name]}" class="thin"/>')
-        parts.append(f'<polyline points="{strong}" stroke="{COLOUR[name]}" stroke-dasharray="{DASH[name]}" class="strong"/>')
+        parts.append(
+            f'<polyline points="{strong}" stroke="{COLOUR[name]}" stroke-dasharray="{DASH[name]}" class="strong"/>'
+        )
         row = float(strong.rpartition(",")[2]) + 5
         row = max(row, label_rows[-1] + 18) if label_rows else row  # two names must not lie on each other
         label_rows.append(row)
@@ -95,7 +97,8 @@ def distances(real: Sequence[float], fake: Sequence[float], speech: str) -> str:
         for i, count in enumerate(counts)
     )
     marks = "".join(
-        f'<path d="M{across(value):.1f},{floor + 4} l6,9 l-6,9 l-6,-9 z" fill="{FAKE}" class="diamond"/>' for value in fake
+        f'<path d="M{across(value):.1f},{floor + 4} l6,9 l-6,9 l-6,-9 z" fill="{FAKE}" class="diamond"/>'
+        for value in fake
     )
     names = (
         f'<text x="12" y="20"><tspan fill="{REAL}">■</tspan> {t.say("near_real", speech, count=len(real))}</text>'

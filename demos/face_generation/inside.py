@@ -10,10 +10,11 @@ from functools import lru_cache
 from typing import Any
 
 import gradio as gr
+from PIL import Image
 
 from demos.common import checkpoint, widgets
 from demos.common.i18n import LANGUAGES, language
-from demos.common.images import enlarge, grid, jpeg_frame, open_image, settings_of
+from demos.common.images import enlarge, grid, open_image, settings_of
 from demos.face_generation import exhibits, figures
 from demos.face_generation.exhibits import FIRST_SEED, NAME
 from demos.face_generation.replay import Replay
@@ -78,18 +79,18 @@ def replay(film: Replay) -> None:
 
 
 @lru_cache(maxsize=64)
-def still(number: int) -> str:
-    """The sheet of a moment, twice as large, as a file."""
-    return jpeg_frame(enlarge(open_image(recorded().moments[number].sheet), 2))
+def still(number: int) -> Image.Image:
+    """The sheet of a moment, twice as large."""
+    return enlarge(open_image(recorded().moments[number].sheet), 2)
 
 
-def see(number: float, request: gr.Request) -> tuple[str, str, str]:
+def see(number: float, request: gr.Request) -> tuple[Image.Image, str, str]:
     """The faces, the line and the curves of a moment."""
     seen, speech = recorded().moments[int(number)].images, language(request)
     return still(int(number)), t.say("replay_line", speech, images=seen), figures.curves(recorded(), seen, speech)
 
 
-def see_all(request: gr.Request) -> Iterator[tuple[int, str, str, str]]:
+def see_all(request: gr.Request) -> Iterator[tuple[int, Image.Image, str, str]]:
     """One moment after another, until the last or until stopped."""
     stopped = widgets.stop_flag(f"{NAME}.replay", request)
     for number in range(len(recorded().moments)):

@@ -175,7 +175,9 @@ class FaceGenerator:
         if not is_number(truncation) or not 0 <= truncation <= 1:
             raise t.error("truncation_range")
         edits = check_edits(edits)
-        noise = [torch.randn(1, self.network.latent_dim, generator=torch.Generator().manual_seed(seed)) for seed in seeds]
+        noise = [
+            torch.randn(1, self.network.latent_dim, generator=torch.Generator().manual_seed(seed)) for seed in seeds
+        ]
         with torch.inference_mode():
             w = torch.cat([self.network.truncate(self.network.mapping(z), float(truncation)) for z in noise])
             w = w[:, None].repeat(1, self.network.layers, 1)
@@ -223,7 +225,9 @@ class FaceGenerator:
         if not os.environ.get("GALLERY_DATA"):
             return None
         try:
-            return images.square(images.open_image(training_rows(os.environ["GALLERY_DATA"])[index]["image"]), self.size)
+            return images.square(
+                images.open_image(training_rows(os.environ["GALLERY_DATA"])[index]["image"]), self.size
+            )
         except (ImportError, OSError, ValueError, KeyError, IndexError) as error:
             raise t.error("no_data", reason=str(error).splitlines()[0]) from error
 

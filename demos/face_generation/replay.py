@@ -38,4 +38,6 @@ class Replay:
         if not path.is_file():
             return cls()
         facts = json.loads(path.read_text(encoding="utf-8"))
-        return cls([Moment(*each) for each in zip(facts["moments"], map(folder.joinpath, facts["sheets"]))], facts["history"])
+        return cls(
+            [Moment(*each) for each in zip(facts["moments"], map(folder.joinpath, facts["sheets"]))], facts["history"]
+        )

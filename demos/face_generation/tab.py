@@ -80,7 +80,8 @@ def wall() -> dict[str, Any]:
         reset = gr.Button(t("reset"), size="sm", scale=0, min_width=120)
     with gr.Row(elem_classes="face-edits"):
         sliders = {
-            name: gr.Slider(-STRONGEST, STRONGEST, 0, step=0.1, label=t(f"edit.{name}"), min_width=180) for name in EDITS
+            name: gr.Slider(-STRONGEST, STRONGEST, 0, step=0.1, label=t(f"edit.{name}"), min_width=180)
+            for name in EDITS
         }
 
     knobs = {"truncation": truncation, **sliders}
@@ -192,7 +193,9 @@ def put_on_shelf(chosen: str | None, shelf: list | None, request: gr.Request) ->
 
 def on_shelf(kept: list[str]) -> tuple[Any, Any]:
     """The shelf, two rows at most in view, and the button that clears it."""
-    return gr.update(value=kept, visible=bool(kept), height=64 if len(kept) <= 4 else 132), gr.update(visible=bool(kept))
+    return gr.update(value=kept, visible=bool(kept), height=64 if len(kept) <= 4 else 132), gr.update(
+        visible=bool(kept)
+    )
 
 
 def settings_from_shelf(chosen: str) -> list[float]:
@@ -287,14 +290,20 @@ def mix(parts: dict[str, Any]) -> None:
                         shown.append(still(picture, t(key), ["download"]))
         with widgets.controls():
             go = gr.Button(t("mix"), variant="primary")
-            layer = gr.Slider(
-                0, LAYERS, exhibits.FIRST_FINE, step=1, label=t("mix_layer"), info=t("mix_layer_info")
-            )
+            layer = gr.Slider(0, LAYERS, exhibits.FIRST_FINE, step=1, label=t("mix_layer"), info=t("mix_layer_info"))
             seeds = []
             for key, value in zip(("mix_coarse", "mix_fine"), exhibits.MIX_SEEDS):
                 with gr.Row(elem_classes="seed-row"):
                     seeds.append(
-                        gr.Number(value, label=t(key), precision=0, minimum=0, maximum=widgets.MAX_SEED, scale=3, min_width=120)
+                        gr.Number(
+                            value,
+                            label=t(key),
+                            precision=0,
+                            minimum=0,
+                            maximum=widgets.MAX_SEED,
+                            scale=3,
+                            min_width=120,
+                        )
                     )
                     take = gr.Button(t("mix_take"), size="sm", scale=1, min_width=90)
                 take.click(lambda seed: seed, parts["current"], seeds[-1], **QUIET)
@@ -304,9 +313,7 @@ def mix(parts: dict[str, Any]) -> None:
         [go.click, *(seed.submit for seed in seeds)],
         blend, inputs, [shown[2], *shown[:2]], api_name="face_generation_mix", **options,
     )  # fmt: skip
-    layer.input(
-        blend, inputs, [shown[2], *shown[:2]], api_visibility="private", trigger_mode="always_last", **options
-    )
+    layer.input(blend, inputs, [shown[2], *shown[:2]], api_visibility="private", trigger_mode="always_last", **options)
 
 
 @widgets.guarded

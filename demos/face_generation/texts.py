@@ -26,11 +26,11 @@ class Edit(NamedTuple):
 # checkpoint. After another training: `python -m demos.face_generation.exhibits`, look at examples/directions.webp (one
 # row a direction, weak to strong), and write here and under "edit.*" below what can be seen. Leave out what cannot.
 EDITS = {
-    "long_hair": Edit(0, 0, 5),
+    "slender": Edit(0, 0, 5),
     "short_hair": Edit(1, 0, 5),
-    "deep_colours": Edit(2, 0, 5),
-    "light_skin": Edit(3, 0, 5),
-    "warm_skin": Edit(4, 0, 5),
+    "sleek_hair": Edit(2, 0, 5),
+    "bright_background": Edit(3, 0, 5),
+    "light_skin": Edit(4, 0, 5),
 }
 
 t = Texts(
@@ -54,10 +54,16 @@ t = Texts(
             "Directions that were found without labels. They were named after trying them; other things change along.",
         ),
         "reset": ("모두 0으로", "All to 0"),
-        "making": ("그리는 중이에요… (처음 한 번은 네트워크를 불러오느라 몇 초 걸려요)", "Painting… (the first time, the network takes a few seconds to load)"),
+        "making": (
+            "그리는 중이에요… (처음 한 번은 네트워크를 불러오느라 몇 초 걸려요)",
+            "Painting… (the first time, the network takes a few seconds to load)",
+        ),
         "made": ("얼굴 {count}개, {seconds:.1f}초", "{count} faces in {seconds:.1f} s"),
         "chosen": ("고른 얼굴", "The chosen face"),
-        "chosen_line": ("시드 {seed} · 개성 {truncation:g}{edits} · 2배", "Seed {seed} · individuality {truncation:g}{edits} · 2×"),
+        "chosen_line": (
+            "시드 {seed} · 개성 {truncation:g}{edits} · 2배",
+            "Seed {seed} · individuality {truncation:g}{edits} · 2×",
+        ),
         "keep": ("선반에 두기", "Keep it"),
         "shelf": (
             "얼굴을 누르면 여기에 크게 보여요. 선반은 이번 방문 동안 남아 있습니다.",
@@ -186,11 +192,23 @@ t = Texts(
         "seed_count": ("시드를 1개에서 {most}개까지 주세요.", "Give from 1 to {most} seeds."),
         "walk_two": ("걸어가려면 시드가 둘은 있어야 해요.", "A walk needs at least two seeds."),
         "walk_many": ("시드는 {most}개까지 적을 수 있어요.", "At most {most} seeds, please."),
-        "frames": ("장면 수는 {fewest}에서 {most} 사이의 정수여야 해요.", "The frames must be a whole number from {fewest} to {most}."),
+        "frames": (
+            "장면 수는 {fewest}에서 {most} 사이의 정수여야 해요.",
+            "The frames must be a whole number from {fewest} to {most}.",
+        ),
         "first_fine": ("층은 0에서 {most} 사이의 정수여야 해요.", "The layer must be a whole number from 0 to {most}."),
-        "truncation_range": ("개성(truncation)은 0에서 1 사이여야 해요.", "Individuality (truncation) must be between 0 and 1."),
-        "unknown_edit": ("'{name}'은(는) 없는 방향이에요. 쓸 수 있는 이름: {names}", "There is no direction '{name}'. Known: {names}"),
-        "strength": ("'{name}'의 세기는 -{most}에서 {most} 사이여야 해요.", "The strength of '{name}' must be from -{most} to {most}."),
+        "truncation_range": (
+            "개성(truncation)은 0에서 1 사이여야 해요.",
+            "Individuality (truncation) must be between 0 and 1.",
+        ),
+        "unknown_edit": (
+            "'{name}'은(는) 없는 방향이에요. 쓸 수 있는 이름: {names}",
+            "There is no direction '{name}'. Known: {names}",
+        ),
+        "strength": (
+            "'{name}'의 세기는 -{most}에서 {most} 사이여야 해요.",
+            "The strength of '{name}' must be from -{most} to {most}.",
+        ),
         "no_data": (
             "GALLERY_DATA의 폴더를 학습 데이터로 열 수 없어요: {reason}",
             "The folder in GALLERY_DATA does not open as training data: {reason}",
@@ -200,10 +218,10 @@ t = Texts(
             "This checkpoint holds no features of its training pictures, so distances can't be measured.",
         ),
         # the sliders
-        "edit.long_hair": ("긴 갈색 머리", "Long brown hair"),
-        "edit.short_hair": ("짧은 검은 머리", "Short black hair"),
-        "edit.deep_colours": ("진한 색", "Deeper colours"),
-        "edit.light_skin": ("밝은 피부", "Lighter skin"),
-        "edit.warm_skin": ("따뜻한 피부색, 묶은 머리", "Warm skin, hair tied back"),
+        "edit.slender": ("갸름한 얼굴", "Slender face"),
+        "edit.short_hair": ("짧은 검은 머리, 남자 얼굴", "Short black hair, a man's face"),
+        "edit.sleek_hair": ("곱슬머리 대신 차분한 머리", "Sleek hair, not curls"),
+        "edit.bright_background": ("밝은 배경", "Bright background"),
+        "edit.light_skin": ("밝은 피부, 앞머리", "Light skin, a fringe"),
     },
 )

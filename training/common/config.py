@@ -97,10 +97,15 @@ def command(name: str, config: Config) -> str:
     """The command that makes this checkpoint, without what concerns only one machine (folders, how often to save)."""
     given = ["--variant", config.variant] if config.variant else []
     usual = parse(type(config), ["--dataset", config.dataset, *given])
-    here = Path(config.dataset).expanduser()
-    words = ["python -m", f"training.{name}", "--dataset", here.name if here.exists() else config.dataset, *given]
+
+    def word(value) -> str:
+        """A value as one types it; of a folder only its name, which is all that means something elsewhere."""
+        path = Path(str(value)).expanduser()
+        return path.name if "/" in str(value) and path.exists() else str(value)
+
+    words = ["python -m", f"training.{name}", "--dataset", word(config.dataset), *given]
     for each in fields(config):
         value = getattr(config, each.name)
         if each.name not in HOUSEKEEPING and value != getattr(usual, each.name):
-            words += [f"--{each.name}", str(value)]
+            words += [f"--{each.name}", *map(word, value if isinstance(value, list) else [value])]
     return " ".join(words)

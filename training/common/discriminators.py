@@ -59,9 +59,13 @@ def variety(x: Tensor, group: int = 4) -> Tensor:
 
 
 class Head(nn.Module):
-    """A map (B, inputs, H, W), halved `halvings` times, -> a score for each position (B, H' * W'); spectral norms."""
+    """A map (B, inputs, H, W), halved `halvings` times, -> a score for each position (B, H' * W'); spectral norms.
 
-    def __init__(self, inputs: int, halvings: int, width: int = 128):
+    With `classes` (how many tags of each kind), a picture's tags (B, kinds) count too: how well the maps fit a vector
+    that is learned for each tag is added to the score (projection discriminator, Miyato and Koyama 2018, 1802.05637).
+    """
+
+    def __init__(self, inputs: int, halvings: int, width: int = 128, classes: tuple[int, ...] = ()):
         super().__init__()
         layers: list[nn.Module] = []
         for _ in range(halvings):
@@ -70,10 +74,14 @@ class Head(nn.Module):
         layers += [spectral_norm(nn.Conv2d(inputs, width, 3, padding=1)), nn.LeakyReLU(0.2)]
         self.body = nn.Sequential(*layers)
         self.score = spectral_norm(nn.Conv2d(width + 1, 1, 1))
+        self.tags = nn.ModuleList(spectral_norm(nn.Embedding(count, width)) for count in classes)
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, tags: Tensor | None = None) -> Tensor:
         x = self.body(x)
-        return self.score(torch.cat([x, variety(x)], dim=1)).flatten(1)
+        score = self.score(torch.cat([x, variety(x)], dim=1))
+        for kind, table in enumerate(self.tags):
+            score = score + (table(tags[:, kind])[:, :, None, None] * x).sum(1, keepdim=True)
+        return score.flatten(1)
 
 
 class Heads(nn.Module):
@@ -84,12 +92,41 @@ class Heads(nn.Module):
     Args:
         width: channels of the projected maps.
         halvings: for each map, fine to coarse, how often its head halves it; more for finer maps.
+        classes: how many tags there are of each kind; none for a discriminator that asks for no condition.
     """
 
-    def __init__(self, width: int = 64, halvings: tuple[int, ...] = (2, 1, 1, 0)):
+    def __init__(self, width: int = 64, halvings: tuple[int, ...] = (2, 1, 1, 0), classes: tuple[int, ...] = ()):
         super().__init__()
-        self.heads = nn.ModuleList(Head(width, count) for count in halvings)
+        self.heads = nn.ModuleList(Head(width, count, classes=classes) for count in halvings)
 
-    def forward(self, maps: list[Tensor]) -> Tensor:
-        """Projected maps, fine to coarse -> scores (B, sum of positions of all heads)."""
-        return torch.cat([head(x) for head, x in zip(self.heads, maps)], dim=1)
+    def forward(self, maps: list[Tensor], tags: Tensor | None = None) -> Tensor:
+        """Projected maps, fine to coarse, and tags (B, kinds) -> scores (B, sum of positions of all heads)."""
+        return torch.cat([head(x, tags) for head, x in zip(self.heads, maps)], dim=1)
+
+
+class PatchDiscriminator(nn.Module):
+    """Scores for overlapping patches of a picture, learned from the pixels (PatchGAN, Isola et al. 2016, 1611.07004).
+
+    It sees 2 x 2 pixels as one position with more channels, which costs a quarter and keeps the finest detail. Spectral
+    norms instead of batch statistics, so that a score does not depend on the other pictures. Real and made ones belong
+    in one call: each call is a step of spectral norm's iteration.
+
+    Args:
+        inputs: channels of a picture, or of a picture and its condition together.
+        width: channels of the first maps.
+        halvings: how often the maps are halved after that; with 2 a score sees 46 px, with 3 94 px.
+    """
+
+    def __init__(self, inputs: int = 3, width: int = 48, halvings: int = 2):
+        super().__init__()
+        layers: list[nn.Module] = [nn.PixelUnshuffle(2), spectral_norm(nn.Conv2d(4 * inputs, width, 3, padding=1))]
+        for _ in range(halvings):
+            wide = min(2 * width, 256)
+            layers += [nn.LeakyReLU(0.2), spectral_norm(nn.Conv2d(width, wide, 4, stride=2, padding=1))]
+            width = wide
+        layers += [nn.LeakyReLU(0.2), spectral_norm(nn.Conv2d(width, width, 3, padding=1)), nn.LeakyReLU(0.2)]
+        self.layers = nn.Sequential(*layers, nn.Conv2d(width, 1, 3, padding=1))  # free to be as sure as it can be
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(B, inputs, H, W) in [-1, 1] -> scores (B, 1, H / 2^(halvings + 1), W / 2^(halvings + 1)), high for real."""
+        return self.layers(x)

@@ -1,0 +1,203 @@
+"""The style-based generator that the faces and the anime characters share: latent vectors in, pictures out.
+
+A small network z -> w (StyleGAN, Karras et al. 2018, arXiv:1812.04948) in front of FastGAN's body (Liu et al. 2021,
+arXiv:2101.04775): resize + convolution + gated linear units, and skip excitation, by which coarse layers switch
+channels of fine ones on and off. Every layer's channels are also scaled by w, so that coarse and fine layers can be
+given the w of two different pictures (style mixing), w can be drawn towards its mean (truncation), and directions in w
+change one thing of a picture.
+"""
+
+import math
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+
+class Mapping(nn.Module):
+    """z (B, latent_dim), any length, to w (B, latent_dim): three linear layers.
+
+    z is brought to the same length first: what is left of a normal vector is its direction.
+    """
+
+    def __init__(self, latent_dim: int):
+        super().__init__()
+        layers: list[nn.Module] = []
+        for _ in range(3):
+            layers += [nn.Linear(latent_dim, latent_dim), nn.LeakyReLU(0.2)]
+        self.layers = nn.Sequential(*layers[:-1])
+        for layer in self.layers[::2]:
+            nn.init.kaiming_normal_(layer.weight, a=0.2)
+            nn.init.zeros_(layer.bias)
+
+    def forward(self, z):
+        return self.layers(F.normalize(z, dim=1) * math.sqrt(z.shape[1]))
+
+
+def resize_kernel(kernel):
+    """A 3x3 kernel (o, i, 3, 3) to be used after doubling a map's side -> (i, o, 4, 4) that does both as one step.
+
+    Repeating every pixel twice each way and then convolving with 3x3 is the same as a transposed convolution with the
+    kernel spread over 4x4. That takes less than half of the time, and still leaves no checkerboard.
+    """
+    k = F.pad(kernel.flip(2, 3), (1, 1, 1, 1))
+    return (k[..., 1:, 1:] + k[..., 1:, :-1] + k[..., :-1, 1:] + k[..., :-1, :-1]).transpose(0, 1)
+
+
+class StyledConv(nn.Module):
+    """Scale channels by w, convolve, normalise, gate: (B, i, H, W), w (B, latent_dim) -> (B, o, H, W).
+
+    The normalisation uses the batch's statistics while training and stored ones in use. The stored ones belong to the
+    weights that are stored with them: see `Generator.settle`.
+
+    Args:
+        double: make height and width twice as large first.
+        gated: gated linear units, for which twice as many channels are computed; else leaky ReLU.
+    """
+
+    def __init__(self, channels_in: int, channels_out: int, latent_dim: int, double: bool = False, gated: bool = True):
+        super().__init__()
+        self.double, self.gated = double, gated
+        computed = 2 * channels_out if gated else channels_out
+        self.style = nn.Linear(latent_dim, channels_in)
+        self.conv = nn.Conv2d(channels_in, computed, 3, padding=1, bias=False)
+        self.norm = nn.BatchNorm2d(computed)
+        nn.init.normal_(self.style.weight, std=0.3 / math.sqrt(latent_dim))
+        nn.init.ones_(self.style.bias)
+
+    def forward(self, x, w):
+        x = x * self.style(w)[:, :, None, None]  # before the convolution, where maps are smaller (StyleGAN2)
+        if self.double:
+            x = F.conv_transpose2d(x, resize_kernel(self.conv.weight), stride=2, padding=1)
+        else:
+            x = self.conv(x)
+        x = self.norm(x)
+        if not self.gated:
+            return F.leaky_relu(x, 0.2)
+        value, gate = x.chunk(2, dim=1)
+        return value * gate.sigmoid()  # as F.glu, which is three times as slow on a CPU
+
+
+class Excitation(nn.Module):
+    """FastGAN's skip: a coarse map (B, i, h, w) gives each channel of a fine one (B, o, H, W) a factor in 0..1."""
+
+    def __init__(self, channels_in: int, channels_out: int):
+        super().__init__()
+        self.factors = nn.Sequential(
+            nn.AdaptiveAvgPool2d(4),
+            nn.Conv2d(channels_in, channels_out, 4),
+            nn.SiLU(),
+            nn.Conv2d(channels_out, channels_out, 1),
+            nn.Sigmoid(),
+        )
+
+    def forward(self, coarse, fine):
+        return fine * self.factors(coarse)
+
+
+class StyleGenerator(nn.Module):
+    """Pictures from latent vectors.
+
+    Args:
+        resolution: side of the picture in px: 4 times a power of two.
+        latent_dim: length of z and of w.
+        channels: width at 4 px, 8 px, ... up to `resolution`.
+
+    `layers` is how many layers take a w of their own: the 4 px start, then one a doubling of the side.
+    """
+
+    def __init__(self, resolution: int, latent_dim: int, channels: tuple[int, ...]):
+        super().__init__()
+        if resolution != 4 * 2 ** (len(channels) - 1):
+            raise ValueError(f"{len(channels)} widths make {4 * 2 ** (len(channels) - 1)} px, not {resolution}")
+        self.resolution, self.latent_dim, self.layers = resolution, latent_dim, len(channels)
+        self.mapping = Mapping(latent_dim)
+        self.start = nn.Sequential(
+            nn.Linear(latent_dim, 2 * channels[0] * 16),
+            nn.Unflatten(1, (2 * channels[0], 4, 4)),
+            nn.BatchNorm2d(2 * channels[0]),
+            nn.GLU(dim=1),
+        )
+        # At 128 px and above gates and skips cost more time than they are worth.
+        self.ups = nn.ModuleList(
+            StyledConv(channels[k - 1], channels[k], latent_dim, double=True, gated=k < 5)
+            for k in range(1, self.layers)
+        )
+        # A second convolution at 16 and 32 px, where a picture is laid out and maps are small enough to afford it.
+        self.refines = nn.ModuleDict(
+            {str(k): StyledConv(channels[k], channels[k], latent_dim) for k in (2, 3) if k < self.layers}
+        )
+        self.skips = nn.ModuleDict(
+            {str(k): Excitation(channels[k - 3], channels[k]) for k in (3, 4) if k < self.layers}
+        )
+        self.to_rgb = nn.Conv2d(channels[-1], 3, 1)
+        self.register_buffer("w_mean", torch.zeros(latent_dim))
+
+    def forward(self, z, truncation: float = 1.0):
+        """z (B, latent_dim), normal -> pictures (B, 3, resolution, resolution) in [-1, 1]."""
+        return self.synthesis(self.truncate(self.mapping(z), truncation))
+
+    def synthesis(self, w):
+        """w (B, latent_dim), or one for each layer (B, layers, latent_dim) -> pictures in [-1, 1]."""
+        w = w[:, None].expand(-1, self.layers, -1) if w.ndim == 2 else w
+        x = self.start(w[:, 0])
+        maps = [x]
+        for k, up in enumerate(self.ups, start=1):
+            x = up(x, w[:, k])
+            if str(k) in self.refines:
+                x = self.refines[str(k)](x, w[:, k])
+            if str(k) in self.skips:
+                x = self.skips[str(k)](maps[k - 3], x)
+            maps.append(x)
+        return torch.tanh(self.to_rgb(x))
+
+    def draw(self, count: int, random: torch.Generator) -> tuple[torch.Tensor, ...]:
+        """What `forward` takes for `count` pictures drawn at random: z (count, latent_dim)."""
+        return (torch.randn(count, self.latent_dim, generator=random),)
+
+    def truncate(self, w, truncation: float):
+        """Draw w towards its mean: 1 leaves it, 0 gives the mean picture. Typical ones lie in between."""
+        return w if truncation == 1 else self.w_mean + truncation * (w - self.w_mean)
+
+    def mix(self, w_coarse, w_fine, first_fine: int):
+        """Two w (B, latent_dim) -> (B, layers, latent_dim): the first for layers before `first_fine`."""
+        each = [w_coarse] * first_fine + [w_fine] * (self.layers - first_fine)
+        return torch.stack(each, dim=1)
+
+    @torch.no_grad()
+    def settle(self, batches: int = 8, batch: int = 64, seed: int = 0):
+        """Measure the stored statistics again for the present weights: of the normalisations, and the mean of w.
+
+        The average of weights over time (EMA) has other statistics than the network that was trained. Called before
+        a network is sampled, measured or published; from then on a picture does not depend on others in its batch.
+        """
+        noise = torch.Generator().manual_seed(seed)
+        device = self.w_mean.device
+        was_training = self.training
+        norms = [m for m in self.modules() if isinstance(m, nn.BatchNorm2d)]
+        for norm in norms:
+            norm.reset_running_stats()
+            norm.momentum = None  # a plain average over the batches below
+        self.train()
+        for _ in range(batches):
+            self(*(each.to(device) for each in self.draw(batch, noise)))
+        for norm in norms:
+            norm.momentum = 0.1
+        self.train(was_training)
+        z = torch.randn(10_000, self.latent_dim, generator=noise).to(device)
+        self.w_mean.copy_(self.mapping(z).mean(0))
+        return self
+
+    @torch.no_grad()
+    def directions(self, count: int = 10, samples: int = 10_000, seed: int = 0):
+        """Principal components of w (GANSpace, Härkönen et al. 2020, arXiv:2004.02546), the widest first.
+
+        Returns (count, latent_dim), each one standard deviation long: `w + 2 * directions[0]` is a strong edit.
+        """
+        noise = torch.Generator().manual_seed(seed)
+        w = self.mapping(torch.randn(samples, self.latent_dim, generator=noise).to(self.w_mean.device)).double()
+        _, spread, axes = torch.linalg.svd(w - w.mean(0), full_matrices=False)
+        axes = axes[:count] * (spread[:count, None] / math.sqrt(samples - 1))
+        # An axis has no sign of its own: make its largest entry positive, so that a slider never turns round.
+        largest = axes.abs().argmax(1, keepdim=True)
+        return (axes * axes.gather(1, largest).sign()).float()
