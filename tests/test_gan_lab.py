@@ -247,6 +247,28 @@ def test_tuning_goes_on_and_a_new_structure_begins_anew():
     assert who.lab is not lab and who.run != run
 
 
+def test_a_browser_can_tell_frames_that_come_late():
+    """Runs are named in the order of their beginning; the stored exhibit's name is before all others."""
+    runs = [json.loads(live.blank_frame())["run"]]
+    who = live.Visitor()
+    for anew in (False, True):
+        who.prepare(WANTED, anew=anew)
+        runs.append(who.run)
+    stored = json.loads((game.checkpoint.DEMOS / "gan_lab" / "examples" / "ring.json").read_text())["run"]
+    assert [stored, *runs] == sorted([stored, *runs]) and len(set(runs)) == 3
+
+
+def test_the_field_is_finest_where_d_is_undecided():
+    who = live.Visitor()
+    who.prepare(WANTED)
+    field = who.lab.look(("field",)).field
+    sent = np.frombuffer(base64.b64decode(json.loads(who.frame())["field"]), np.uint8) / 127.5 - 1
+    read = 0.5 + 0.5 * np.sign(sent) * sent**2  # as field.js does
+    assert np.abs(field - 0.5).max() < 0.1, "an untrained D is undecided"
+    np.testing.assert_allclose(read.reshape(field.shape), field, atol=2e-3)
+    assert ((read.reshape(field.shape) > 0.5) == (field > 0.5)).mean() > 0.99
+
+
 def test_labs_of_closed_or_idle_pages_are_dropped(monkeypatch):
     monkeypatch.setattr(live, "MOST_VISITORS", 2)
     first = live.visitor("a")
@@ -276,12 +298,12 @@ def test_the_browser_gets_no_answers_and_a_round_is_judged_once():
     truth = game.deal("digits", seed=1).truth
     assert any(truth) and not all(truth)
     answers = [*truth[:-2], None, not truth[-1]]
-    result = json.loads(desk.close(shown["round"], answers, 12.34, "<b>Kim", "nobody"))
+    result = json.loads(desk.close(shown["round"], answers, 12.34, "<b>Kim"))
     assert (result["right"], result["of"], result["seconds"]) == (game.QUESTIONS - 2, game.QUESTIONS, 12.3)
     assert 0 <= result["d"] <= game.QUESTIONS and result["truth"] == truth
     assert "&lt;b&gt;Kim" in desk.board("en") and "<b>Kim" not in desk.board("en")
     with pytest.raises(ValueError):
-        desk.close(shown["round"], answers, 1, "", "nobody")
+        desk.close(shown["round"], answers, 1, "")
     with pytest.raises(ValueError):
         desk.open("stamps")
 
@@ -298,10 +320,10 @@ def test_the_board_forgets_after_an_hour():
     now = [1000.0]
     desk = game.Desk(clock=lambda: now[0])
     shown = json.loads(desk.open("digits"))
-    desk.close(shown["round"], [None] * game.QUESTIONS, 50, "", "nobody")
-    assert "nobody" in desk.board("en")
+    desk.close(shown["round"], [None] * game.QUESTIONS, 50, "")
+    assert "Anonymous" in desk.board("en") and "이름 없는 경찰" in desk.board("ko")
     now[0] += game.FORGET + 1
-    assert "nobody" not in desk.board("en") and not desk._board
+    assert "Anonymous" not in desk.board("en") and not desk._board
 
 
 # ---- the room ----------------------------------------------------------------------------------------------------
@@ -341,6 +363,30 @@ def test_a_mistake_comes_back_as_a_sentence(url):
     client = Client(url, verbose=False, headers={"accept-language": "en"})
     with pytest.raises(AppError, match="draw at least 3"):
         client.predict(data="draw", drawn="[[0, 0]]", updates=5, api_name="/gan_lab_train")
+
+
+def test_no_points_at_all_is_said_plainly():
+    with pytest.raises(ValueError, match="at least 3"):
+        data.cloud([])
+
+
+def test_experiments_and_data_bring_their_settings_and_a_new_pair():
+    from types import SimpleNamespace
+
+    from demos.gan_lab import tab
+
+    visitor = SimpleNamespace(session_hash="one", cookies={"gallery_lang": "en"}, headers={})
+    wanted = {**WANTED, "drawn": "[]"}
+    *chosen, told, frame = tab.usual({**wanted, "data": "digits"}, visitor)
+    assert dict(zip(tab.TUNED, chosen))["latent"] == 64 and "Blue circles" in told
+    assert json.loads(frame)["digits"] and json.loads(frame)["step"] == 0
+    *_, frame = tab.usual({**wanted, "data": "draw"}, visitor)
+    assert json.loads(frame)["drawing"] and "one" not in live._visitors
+    for name in PRESETS:
+        *chosen, told, frame = tab.preset(name).__wrapped__(*(wanted[key] for key in tab.SETTINGS), visitor)
+        assert dict(zip(tab.TUNED, chosen)) == PRESETS[name][0]
+        assert "?" in told and json.loads(frame)["loss"] == PRESETS[name][0]["loss"]
+    live.forget("one")
 
 
 def test_only_its_verbs_are_public(url):

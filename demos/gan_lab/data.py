@@ -54,6 +54,8 @@ def cloud(dataset: Any) -> Cloud:
         points = np.asarray(dataset, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise t.error("bad_points") from error
+    if points.size == 0:
+        raise t.error("point_count", fewest=FEWEST, most=MOST)
     if points.ndim != 2 or points.shape[1] != 2 or not np.isfinite(points).all():
         raise t.error("bad_points")
     if not FEWEST <= len(points) <= MOST:

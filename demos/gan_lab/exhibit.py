@@ -21,7 +21,7 @@ def main(seed: int = 1, every: int = 10) -> None:
         lab.update()
         if lab.step % every == 0:
             history.append([lab.step, *(round(x, 4) for x in (lab.d_real, lab.d_fake, lab.loss_d, lab.loss_g))])
-    frame = json.loads(pack(lab.look(SHOW), lab, "exhibit", running=False))
+    frame = json.loads(pack(lab.look(SHOW), lab, "0", running=False))
     path = DEMOS / "gan_lab" / "examples" / "ring.json"
     path.write_text(json.dumps({**frame, "history": history, "settings": {**settings, "seed": seed}}) + "\n")
     print(f"{path.name}: {path.stat().st_size} bytes, {frame['modes']} modes, D {frame['values'][:2]}")

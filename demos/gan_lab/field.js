@@ -8,7 +8,7 @@ const dark = () => document.body.classList.contains("dark") || document.document
 const ink = () => (dark() ? "#ECEBE8" : "#1E2024"), faint = () => (dark() ? "#55565C" : "#CFCBC2");
 const paper = () => (dark() ? [38, 39, 44] : [255, 255, 255]);
 
-let frame = null, history = [], run = null, pace = null, sheet = null;
+let frame = null, history = [], run = "", pace = null, sheet = null, dropped = null;
 window.ganLabPoints = window.ganLabPoints || [];
 
 const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
@@ -35,7 +35,7 @@ const diamond = (c, x, y, r) => { c.beginPath(); c.moveTo(x, y - r); c.lineTo(x 
 function heat(c, size, field) {  // D as colour, from orange (fake) over paper to blue (real), and its 0.5 contour
   const n = Math.round(Math.sqrt(field.length)), image = new ImageData(n, n), base = paper();
   for (let i = 0; i < field.length; i++) {
-    const d = field[i] / 255, side = d > 0.5 ? REAL : FAKE, a = Math.abs(d - 0.5) * 0.9, row = n - 1 - Math.floor(i / n);
+    const bent = field[i] / 127.5 - 1, side = bent > 0 ? REAL : FAKE, a = bent * bent * 0.45, row = n - 1 - Math.floor(i / n);
     const at = (row * n + (i % n)) * 4;
     for (let k = 0; k < 3; k++) image.data[at + k] = base[k] * (1 - a) + side[k] * a;
     image.data[at + 3] = 255;
@@ -45,7 +45,7 @@ function heat(c, size, field) {  // D as colour, from orange (fake) over paper t
   c.imageSmoothingEnabled = true; c.imageSmoothingQuality = "high";
   c.drawImage(small, 0, 0, size, size);
   // marching squares between the cells' middles
-  const place = (i, j) => [((i + 0.5) / n) * size, size - ((j + 0.5) / n) * size], at = (i, j) => field[j * n + i] - 127.5;
+  const place = (i, j) => [((i + 0.5) / n) * size, size - ((j + 0.5) / n) * size], at = (i, j) => { const bent = field[j * n + i] / 127.5 - 1; return bent * Math.abs(bent); };
   c.strokeStyle = ink(); c.lineWidth = 1.5; c.setLineDash([5, 4]); c.beginPath();
   for (let j = 0; j + 1 < n; j++) for (let i = 0; i + 1 < n; i++) {
     const corners = [[i, j], [i + 1, j], [i + 1, j + 1], [i, j + 1]], cuts = [];
@@ -68,7 +68,7 @@ function drawPlane() {
   const px = ([x, y]) => [((x + VIEW) / (2 * VIEW)) * size, size - ((y + VIEW) / (2 * VIEW)) * size];
   if (frame && frame.field && shown("field")) {
     heat(c, size, bytes(frame.field));
-    find(".lab-note").textContent = words.c_contour;
+    find(".lab-note").textContent = words.c_contour + (frame.history ? ` · ${words.c_exhibit}` : "");
   }
   if (frame && frame.warp && shown("warp")) {
     const knots = points(frame.warp).map(px), n = Math.round(Math.sqrt(knots.length));
@@ -159,10 +159,9 @@ function drawCharts() {
   if (high > 3) lines.push([Math.floor(high), String(Math.floor(high))]);
   if (low < -0.3) lines.push([low, low.toFixed(1)]);
   chart(losses, [3, 4], low, high, lines, [[TEAL, [], circle], [css(FAKE), [6, 3], diamond]]);
-  const squeezed = log ? "" : ` (${words.c_squeezed})`;
-  const key = (mark, colour, word) => Object.assign(document.createElement("span"), { textContent: `${mark} ${word}  `, style: `color:${colour}` });
-  find(".scores-title").replaceChildren(`${words.c_scores}${squeezed}: `, key("●─", css(REAL), words.c_real), key("◆┄", css(FAKE), words.c_fake));
-  find(".losses-title").replaceChildren(`${words.c_losses}: `, key("●─", TEAL, "loss_D"), key("◆┄", css(FAKE), "loss_G"));
+  const key = (mark, colour, word) => [Object.assign(document.createElement("span"), { textContent: ` ${mark}`, style: `color:${colour}` }), ` ${word} `];
+  find(".scores-title").replaceChildren(`${log ? words.c_scores : words.c_squeezed}:`, ...key("●─", css(REAL), words.c_real), ...key("◆┄", css(FAKE), words.c_fake));
+  find(".losses-title").replaceChildren(`${words.c_losses}:`, ...key("●─", TEAL, "loss_D"), ...key("◆┄", css(FAKE), "loss_G"));
 }
 
 function drawFacts() {
@@ -193,6 +192,7 @@ async function unfold(text) {  // 64 digits, two 4-bit pixels a byte, deflated -
 async function receive() {
   if (!props.value) return;
   const next = JSON.parse(props.value), now = performance.now();
+  if (next.run < run || next.run === dropped) return;  // the last frame of a training that was ended can come late
   if (next.run !== run) { run = next.run; history = next.history || []; pace = null; }
   else if (frame && frame.running && next.running && next.step > frame.step) {
     const fresh = ((next.step - frame.step) * 1000) / (now - frame.at);
@@ -210,6 +210,9 @@ async function receive() {
 
 function draw() { if (plane.clientWidth) { drawPlane(); drawCharts(); drawFacts(); } }
 
+// Before the first frame comes, and on a phone the button is far below the canvas.
+window.ganLabStarts = () => { if (!isDrawing() || window.ganLabPoints.length) find(".lab-note").textContent = words.c_starting; plane.scrollIntoView({ block: "nearest", behavior: "smooth" }); };
+
 // points of one's own: window.ganLabPoints is what the Train button sends
 const isDrawing = () => !!(frame && frame.drawing);
 function spray(event) {
@@ -220,15 +223,19 @@ function spray(event) {
   }
   draw();
 }
+function blank() {  // the pair of the old points may still train: end it, and draw no more of its frames
+  document.querySelector("#gan-lab-pause")?.click();
+  dropped = run; history = []; frame = { run, drawing: true };
+}
 let down = false;
 plane.addEventListener("pointerdown", (event) => {
   if (!isDrawing()) return;
-  if (frame.fake) { frame = { run: "draw", drawing: true }; run = "draw"; history = []; }  // new points, new pair
+  if (frame.fake) blank();  // new points, new pair
   down = true; plane.setPointerCapture(event.pointerId); spray(event);
 });
 plane.addEventListener("pointermove", (event) => down && spray(event));
 plane.addEventListener("pointerup", () => (down = false));
-find(".clear").addEventListener("click", () => { window.ganLabPoints = []; frame = { run: "draw", drawing: true }; run = "draw"; history = []; draw(); });
+find(".clear").addEventListener("click", () => { window.ganLabPoints = []; blank(); draw(); });
 
 for (const box of element.querySelectorAll("input")) {
   box.parentElement.querySelector("span").textContent = words["c_" + box.name];

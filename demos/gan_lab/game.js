@@ -31,6 +31,7 @@ function answer(choice) {
   if (question < round.pictures.length) return ask();
   clearInterval(timer); buttons(false);
   find(".left-over").style.width = "0";
+  find(".ask").textContent = words.g_judging;
   trigger("finish", { round: round.round, answers, seconds: (performance.now() - began) / 1000 });
 }
 
@@ -57,6 +58,7 @@ function receive() {
   round = JSON.parse(props.value);
   if (round.example || round.over) { buttons(false); result(); return; }
   question = 0; answers = []; began = performance.now();
+  element.scrollIntoView({ block: "nearest" });  // on a phone the start button is below the desk
   buttons(true); ask();
   timer = setInterval(tick, 100);
 }

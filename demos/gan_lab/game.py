@@ -57,7 +57,7 @@ def example() -> str:
     """What lies on the desk before the first round, as JSON: five real digits and five fakes, with the answers."""
     with Image.open(checkpoint.DEMOS / "gan_lab" / "examples" / "digits.png") as sheet:
         top = sheet.height - 28  # the last row belongs to the test split
-        real = [sheet.crop((i * 28, top, i * 28 + 28, top + 28)) for i in range(5)]
+        real = [sheet.crop((i * 28, top, i * 28 + 28, top + 28)) for i in range(1, 6)]
     fake = [cut(path, cell) for path in replay("gan_lab")[-1:] for cell in range(5)]
     pictures = [[data_uri(enlarge(each, 4))] for pair in zip(real, fake) for each in pair]
     truth = [True, False] * (len(pictures) // 2)
@@ -142,7 +142,7 @@ class Desk:
                 self._rounds.popitem(last=False)
         return json.dumps({"round": key, "kind": kind, "seconds": SECONDS[kind], "pictures": dealt.pictures})
 
-    def close(self, key: str, answers: list[bool | None], seconds: float, name: str, anonymous: str) -> str:
+    def close(self, key: str, answers: list[bool | None], seconds: float, name: str) -> str:
         """Judge a round and write it on the board; a round can be closed once.
 
         Args:
@@ -163,7 +163,7 @@ class Desk:
             "seconds": round(min(max(float(seconds), 0.0), 999.0), 1),
         }
         with self._lock:
-            self._board.append((self.clock(), (name or "").strip()[:LONGEST_NAME] or anonymous, score))
+            self._board.append((self.clock(), (name or "").strip()[:LONGEST_NAME], score))
         about = {"round": key, "over": True, "pictures": played.pictures, "truth": played.truth, "answers": answers}
         return json.dumps({**about, **score, "verdicts": played.verdicts})
 
@@ -182,7 +182,7 @@ class Desk:
             f"<th>{t.say(key, language)}</th>" for key in ("board_who", "board_score", "board_d", "board_time")
         )
         rows = "".join(
-            f"<tr><td>{html.escape(name)}</td><td>{score['right']}/{score['of']}</td>"
+            f"<tr><td>{html.escape(name or t.say('anonymous', language))}</td><td>{score['right']}/{score['of']}</td>"
             f"<td>{'–' if score['d'] is None else score['d']}</td>"
             f"<td>{t.say('board_seconds', language, seconds=score['seconds'])}</td></tr>"
             for _, name, score in best

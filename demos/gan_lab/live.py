@@ -93,7 +93,7 @@ class Visitor:
                     warm=digits and wanted["warm"],
                     **tunable,
                 )
-                self.run = f"{time.time_ns():x}"
+                self.run = new_run()
             self.wanted = dict(wanted)
 
     def tune(self, wanted: dict[str, Any]) -> None:
@@ -126,7 +126,7 @@ class Visitor:
 
 
 def pack(step: Step, lab: Lab, run: str, running: bool, values: list[float] | None = None) -> str:
-    """A Step as JSON: points in 16 bits, the field in 8, digits in 4 and deflated."""
+    """A Step as JSON: points in 16 bits, the field in 8 (finest around 0.5), digits in 4 and deflated."""
     numbers = values or [step.d_real, step.d_fake, step.loss_d, step.loss_g]
     frame: dict[str, Any] = {
         "run": run,
@@ -141,12 +141,13 @@ def pack(step: Step, lab: Lab, run: str, running: bool, values: list[float] | No
         return json.dumps({**frame, "digits": text(zlib.compress((high << 4 | low).tobytes(), 1))})
     arrows = step.gradients
     longest = float(np.abs(arrows).max()) or 1.0
+    bent = np.sign(step.field - 0.5) * np.sqrt(np.abs(2 * step.field - 1))
     return json.dumps(
         {
             **frame,
             "real": text(places(lab.real)),
             "fake": text(places(step.samples)),
-            "field": text((step.field * 255).round().astype(np.uint8)),
+            "field": text(((1 + bent) * 127.5).round().astype(np.uint8)),
             "arrows": text((arrows / longest * 127).round().astype(np.int8)),
             "longest": longest,
             "pull": float(np.linalg.norm(arrows, axis=1).mean()),
@@ -169,7 +170,12 @@ def text(numbers: np.ndarray | bytes) -> str:
 
 def blank_frame() -> str:
     """An empty canvas to draw points on, before there is a pair."""
-    return json.dumps({"run": "draw", "drawing": True})
+    return json.dumps({"run": new_run(), "drawing": True})
+
+
+def new_run() -> str:
+    """A name for a pair; later ones are greater, so that a browser can tell frames that come late."""
+    return f"{time.time_ns():016x}"
 
 
 _visitors: OrderedDict[str, Visitor] = OrderedDict()

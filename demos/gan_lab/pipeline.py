@@ -303,6 +303,7 @@ class Trained:
 @lru_cache(maxsize=1)
 def load() -> Trained:
     """The bundled digit pair; the first call reads it. Raises CheckpointError."""
+    Lab()  # PyTorch loads its compiler with the first optimizer, for seconds: not when a visitor presses the button
     return Trained()
 
 

@@ -16,9 +16,9 @@ function draw() {
     for (let i = 1; i < 200; i++) { const d = i / 200; i === 1 ? c.moveTo(X(d), Y(f(d))) : c.lineTo(X(d), Y(f(d))); }
     c.stroke(); c.setLineDash([]);
   };
-  curve((d) => Math.max(-5, Math.log(1 - d)), [], "#1B8A7A");
+  curve((d) => Math.max(-5, Math.log(1 - d)), [], "#E8792B");
   curve((d) => Math.min(5, -Math.log(d)), [8, 5], "#E8792B");
-  c.fillText("─ log(1 − D(G(z)))", X(0.42), Y(-2.2)); c.fillText("┄ −log D(G(z))", X(0.16), Y(3.2));
+  c.fillText("log(1 − D(G(z)))", X(0.42), Y(-2.2)); c.fillText("−log D(G(z))", X(0.16), Y(3.2));
 }
 new ResizeObserver(draw).observe(canvas);
 new MutationObserver(draw).observe(document.body, { attributes: true, attributeFilter: ["class"] });

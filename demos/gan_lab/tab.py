@@ -11,7 +11,7 @@ import gradio as gr
 from gradio.context import Context
 
 from demos.common import widgets
-from demos.common.i18n import InputError, language
+from demos.common.i18n import language
 from demos.gan_lab import game, live
 from demos.gan_lab.presets import BALANCE, DATA, LOSSES, PENALTIES, PRESETS, RATES, SPEEDS, defaults
 from demos.gan_lab.texts import CANVAS, GAME, t, words
@@ -21,10 +21,10 @@ QUIET = dict(show_progress="hidden", api_visibility="private")
 SETTINGS = ("data", "drawn", "loss", "latent", "d_steps", "lr_d", "lr_g", "penalty", "optimizer", "warm", "seed")
 TUNED = ("data", "loss", "latent", "d_steps", "lr_d", "lr_g", "penalty", "optimizer")  # what a preset sets
 
-# Points drawn on the canvas live in the browser; they travel with the settings. `updates` 0: until the visitor pauses.
-WITH_POINTS = (
-    "(...all) => { all[1] = JSON.stringify(window.ganLabPoints || []); if (all.length > 12) all[12] = 0; return all; }"
-)
+# Points drawn on the canvas live in the browser; they travel with the settings.
+WITH_POINTS = "(...all) => { all[1] = JSON.stringify(window.ganLabPoints || []); return all; }"
+# The same for training: `updates` 0, until the visitor pauses; and the canvas says that it is about to begin.
+STARTING = f"(...all) => {{ window.ganLabStarts?.(); all[12] = 0; return ({WITH_POINTS})(...all); }}"
 
 
 def asset(name: str) -> str:
@@ -34,6 +34,7 @@ def asset(name: str) -> str:
 # ---- handlers: the lab -------------------------------------------------------------------------------------------
 
 
+@widgets.guarded
 async def train(
     data: str,
     drawn: str,
@@ -54,12 +55,9 @@ async def train(
     flag = widgets.stop_flag("gan_lab", request)
     who = live.visitor(request.session_hash)
     wanted = settings(data, drawn, loss, latent, d_steps, lr_d, lr_g, penalty, optimizer, warm, seed)
-    try:
-        await asyncio.to_thread(who.prepare, wanted)  # the first one imports torch; the page must not wait for that
-        async for frame in live.stream(who, flag, speed, int(updates or 0)):
-            yield frame
-    except InputError as error:
-        raise gr.Error(error.text(language(request)), print_exception=False, title="") from error
+    await asyncio.to_thread(who.prepare, wanted)  # the first one imports torch; the page must not wait for that
+    async for frame in live.stream(who, flag, speed, int(updates or 0)):
+        yield frame
 
 
 def leave(request: gr.Request) -> None:
@@ -76,71 +74,63 @@ def pause(request: gr.Request) -> None:
     widgets.stop("gan_lab", request)
 
 
-def by_hand(player: str) -> Any:
-    """A handler for one step of one player."""
+def with_settings(handler: Any) -> Any:
+    """`handler(wanted, request)` as Gradio calls it: the settings one by one, the request for a parameter of that type."""
 
     @widgets.guarded
-    def step(*args: Any) -> str:
-        *values, request = args
-        widgets.stop("gan_lab", request)
-        who = live.visitor(request.session_hash)
-        who.prepare(settings(*values))
-        return who.by_hand(player)
-
-    return with_request(step)
-
-
-def restart() -> Any:
-    """A handler that begins anew with the page's settings and shows the untrained pair."""
-
-    @widgets.guarded
-    def begin(*args: Any) -> str:
-        *values, request = args
-        widgets.stop("gan_lab", request)
-        wanted = settings(*values)
-        if wanted["data"] == "draw" and not live.drawn_points(wanted["drawn"]):
-            live.forget(request.session_hash)
-            return live.blank_frame()
-        who = live.visitor(request.session_hash)
-        who.prepare(wanted, anew=True)
-        return who.frame()
-
-    return with_request(begin)
-
-
-def with_request(handler: Any) -> Any:
-    """Gradio hands over the request only where a parameter asks for it by type, which `*args` can't."""
-
     def call(
         data, drawn, loss, latent, d_steps, lr_d, lr_g, penalty, optimizer, warm, seed, request: gr.Request
-    ) -> str:
-        return handler(data, drawn, loss, latent, d_steps, lr_d, lr_g, penalty, optimizer, warm, seed, request)
+    ) -> Any:
+        wanted = settings(data, drawn, loss, latent, d_steps, lr_d, lr_g, penalty, optimizer, warm, seed)
+        return handler(wanted, request)
 
     return call
 
 
-@widgets.guarded
-def tune(data, drawn, loss, latent, d_steps, lr_d, lr_g, penalty, optimizer, warm, seed, request: gr.Request) -> None:
+def by_hand(player: str) -> Any:
+    """A handler for one step of one player."""
+
+    def step(wanted: dict, request: gr.Request) -> str:
+        widgets.stop("gan_lab", request)
+        who = live.visitor(request.session_hash)
+        who.prepare(wanted)
+        return who.by_hand(player)
+
+    return with_settings(step)
+
+
+def begin(wanted: dict, request: gr.Request) -> str:
+    """Ends this visitor's training and begins anew: the untrained pair, or an empty canvas to draw on."""
+    widgets.stop("gan_lab", request)
+    if wanted["data"] == "draw" and not live.drawn_points(wanted["drawn"]):
+        live.forget(request.session_hash)
+        return live.blank_frame()
+    who = live.visitor(request.session_hash)
+    who.prepare(wanted, anew=True)
+    return who.frame()
+
+
+def tune(wanted: dict, request: gr.Request) -> None:
     """A slider moved while it trains."""
-    wanted = settings(data, drawn, loss, latent, d_steps, lr_d, lr_g, penalty, optimizer, warm, seed)
     live.visitor(request.session_hash).tune(wanted)
 
 
 def preset(name: str) -> Any:
-    """A handler that returns a preset's settings, the sentence before and the question after it."""
+    """A handler that returns a preset's settings, the sentence before and the question after it, and the new pair."""
 
-    def choose(request: gr.Request) -> list[Any]:
-        widgets.stop("gan_lab", request)
+    def choose(wanted: dict, request: gr.Request) -> list[Any]:
         chosen, _ = PRESETS[name]
-        return [*(chosen[key] for key in TUNED), story(name, language(request))]
+        frame = begin({**wanted, **chosen}, request)
+        return [*(chosen[key] for key in TUNED), story(name, language(request)), frame]
 
-    return choose
+    return with_settings(choose)
 
 
-def usual(data: str, request: gr.Request) -> list[Any]:
-    """The settings that work for the chosen data; a preset's story is over."""
-    widgets.stop("gan_lab", request)
-    return [*(defaults(data)[key] for key in TUNED if key != "data"), ""]
+def usual(wanted: dict, request: gr.Request) -> list[Any]:
+    """The settings that work for the chosen data, and the new pair; a preset's story is over."""
+    chosen = defaults(wanted["data"])
+    frame = begin({**wanted, **chosen}, request)
+    return [*(chosen[key] for key in TUNED), t.say("hint", language(request)), frame]
 
 
 def story(name: str, speech: str) -> str:
@@ -158,8 +148,7 @@ def deal(kind: str, request: gr.Request) -> str:
 @widgets.guarded
 def finish(name: str, request: gr.Request, event: gr.EventData) -> tuple[str, str]:
     played, speech = event._data, language(request)
-    anonymous = t.say("anonymous", speech)
-    result = game.desk.close(str(played["round"]), played["answers"], played["seconds"], name, anonymous)
+    result = game.desk.close(str(played["round"]), played["answers"], played["seconds"], name)
     return result, game.desk.board(speech)
 
 
@@ -203,11 +192,11 @@ def build_lab() -> None:
                 words=words(CANVAS),
                 elem_id="gan-lab-field",
             )
-            gr.Markdown(t("exhibit"), elem_classes="progress-line")
+            told = gr.HTML(t("hint"), elem_classes="progress-line", css_template=STORY, elem_id="gan-lab-story")
         with widgets.controls():
             play = gr.Button(t("play"), variant="primary", elem_id="gan-lab-play")
             with gr.Row():
-                stop = gr.Button(t("pause"), variant="stop", min_width=100)
+                stop = gr.Button(t("pause"), variant="stop", min_width=100, elem_id="gan-lab-pause")
                 anew = gr.Button(t("reset"), min_width=100)
             with gr.Row():
                 step_d = gr.Button(t("step_d"), size="sm", min_width=120)
@@ -220,7 +209,6 @@ def build_lab() -> None:
                         presets[name] = gr.Button(
                             t(f"preset_{name}"), size="sm", min_width=120, elem_id=f"gan-lab-{name}"
                         )
-            told = gr.HTML(elem_classes="progress-line", css_template=STORY, elem_id="gan-lab-story")
             made = build_settings()
     widgets.card_panel(t)
     wire(field, play, stop, anew, step_d, step_g, presets, told, made)
@@ -245,7 +233,7 @@ def build_settings() -> dict[str, Any]:
             made["lr_g"] = gr.Dropdown(rates, value=BALANCE["lr_g"], label=t("lr_g"), min_width=120)
         penalties = [(f"{weight:g}", weight) for weight in PENALTIES]
         made["penalty"] = gr.Dropdown(penalties, value=BALANCE["penalty"], label=t("penalty"), info=t("penalty_info"))
-        made["latent"] = gr.Slider(1, 64, BALANCE["latent"], step=1, label=t("latent"))
+        made["latent"] = gr.Slider(1, 64, BALANCE["latent"], step=1, label=t("latent"), info=t("latent_info"))
         optimizers = [("Adam", "adam"), ("SGD", "sgd")]
         made["optimizer"] = gr.Radio(optimizers, value="adam", label=t("optimizer"), info=t("optimizer_info"))
         made["warm"] = gr.Checkbox(False, label=t("warm"))
@@ -256,30 +244,36 @@ def build_settings() -> dict[str, Any]:
 
 def wire(field, play, stop, anew, step_d, step_g, presets, told, made) -> None:
     current = [made[name] for name in SETTINGS]
-    training = dict(concurrency_id="gan_lab", concurrency_limit=64, show_progress="hidden", js=WITH_POINTS)
+    tuned = [*(made[name] for name in TUNED), told, field]
     with_points = dict(js=WITH_POINTS, **QUIET, **widgets.QUICK)
-    everything = [*current, made["speed"], made["updates"]]
+    training = dict(
+        fn=train,
+        inputs=[*current, made["speed"], made["updates"]],
+        outputs=field,
+        js=STARTING,
+        concurrency_id="gan_lab",
+        concurrency_limit=64,
+        trigger_mode="multiple",
+        show_progress="hidden",
+    )
 
-    play.click(train, everything, field, api_name="gan_lab_train", trigger_mode="multiple", **training)
+    play.click(api_name="gan_lab_train", **training)
     stop.click(pause, queue=False, **QUIET)
-    anew.click(restart(), current, field, **with_points)
+    anew.click(with_settings(begin), current, field, **with_points)
     step_d.click(by_hand("d"), current, field, **with_points)
     step_g.click(by_hand("g"), current, field, **with_points)
     for name, button in presets.items():
-        chosen = button.click(preset(name), None, [*(made[key] for key in TUNED), told], **QUIET)
-        chosen.then(restart(), current, field, **with_points).then(
-            train, everything, field, api_visibility="private", trigger_mode="multiple", **training
-        )
+        chosen = button.click(preset(name), current, tuned, **with_points)
+        chosen.then(api_visibility="private", **training)
 
-    chosen = made["data"].input(usual, made["data"], [*(made[key] for key in TUNED if key != "data"), told], **QUIET)
-    chosen.then(restart(), current, field, **with_points)
+    made["data"].input(with_settings(usual), current, tuned, **with_points)
     for name in ("latent", "optimizer", "warm"):  # a new pair, shown untrained
         event = made[name].release if name == "latent" else made[name].input
-        event(restart(), current, field, **with_points)
-    made["seed"].change(restart(), current, field, **with_points)
+        event(with_settings(begin), current, field, **with_points)
+    made["seed"].change(with_settings(begin), current, field, **with_points)
     for name in ("loss", "d_steps", "lr_d", "lr_g", "penalty"):
         event = made[name].release if name == "d_steps" else made[name].input
-        event(tune, current, None, queue=False, js=WITH_POINTS, **QUIET)
+        event(with_settings(tune), current, None, queue=False, js=WITH_POINTS, **QUIET)
 
 
 def build_game() -> None:
@@ -300,7 +294,7 @@ def build_game() -> None:
             gr.Markdown(t("game_about"))
             kind = gr.Radio([(t(f"kind_{name}"), name) for name in game.kinds()], value="digits", label=t("game_kind"))
             name = gr.Textbox(label=t("game_name"), max_length=game.LONGEST_NAME)
-            scores = gr.HTML(elem_id="gan-lab-board")
+            scores = gr.HTML(elem_id="gan-lab-board", elem_classes="plain-tables")
     start.click(deal, kind, desk, api_name="gan_lab_deal", show_progress="hidden", **widgets.QUICK)
     desk.finish(finish, name, [desk, scores], **QUIET, **widgets.QUICK)
     gr.on(fn=board, outputs=scores, **QUIET)
@@ -311,21 +305,25 @@ def build_inside() -> None:
         with gr.Column(min_width=320):
             gr.Markdown(t("inside_loss"))
             gr.HTML(
-                html_template='<canvas class="slopes"></canvas>', js_on_load=asset("slopes.js"), css_template=SLOPES
+                html_template='<canvas class="slopes"></canvas>',
+                js_on_load=asset("slopes.js"),
+                css_template=SLOPES,
             )
         with gr.Column(min_width=320):
             gr.Markdown(t("inside_replay"))
             last = len(game.replay("gan_lab")) - 1
             slider = gr.Slider(0, last, last, step=1, label=t("replay_moment"))
             sheet = gr.HTML(css_template=SHEET)
-    gr.Markdown(t("inside_pair"))
+    gr.Markdown(t("inside_pair"), elem_classes="plain-tables")
     slider.input(moment, slider, sheet, trigger_mode="always_last", **QUIET, **widgets.QUICK)
     gr.on(fn=moment, inputs=slider, outputs=sheet, **QUIET)
 
 
-STORY = "p { margin: 0 0 4px; font-size: 15px; line-height: 1.5; color: var(--body-text-color); }"
+# As high as a preset's story, so that nothing moves when it comes.
+STORY = ".prose { min-height: 92px; } p { margin: 0 0 4px; font-size: 15px; line-height: 1.5; color: var(--body-text-color); }"
 SLOPES = ".slopes { width: 100%; height: 300px; display: block; }"
 SHEET = (
-    ".replay-sheet { display: grid; grid-template-columns: repeat(4, 84px); gap: 6px; } "
+    ".replay-sheet { display: grid; grid-template-columns: repeat(4, minmax(0, 84px)); gap: 6px; } "
+    ".replay-sheet img { width: 100%; margin: 0; } "
     ".replay-steps { font-size: 22px; font-weight: 600; }"
 )

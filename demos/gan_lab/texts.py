@@ -86,6 +86,7 @@ t = Texts(
         "lr_d": ("구분자 학습률", "Learning rate of D"),
         "lr_g": ("생성자 학습률", "Learning rate of G"),
         "latent": ("잠재 변수의 수", "Latent variables"),
+        "latent_info": ("숫자는 언제나 64개를 써요.", "Digits always use 64."),
         "penalty": ("기울기 벌점", "Gradient penalty"),
         "penalty_info": (
             "진짜 데이터에서 구분자가 가파르면 벌점(R1). 바서슈타인에서는 기울기 크기를 1로.",
@@ -114,7 +115,7 @@ t = Texts(
         "c_js": ("JS", "JS"),
         "c_pull": ("기울기 평균 크기", "mean gradient"),
         "c_scores": ("구분자의 답 D", "what D says"),
-        "c_squeezed": ("점수를 0~1로 눌러 그림", "scores squeezed into 0 to 1"),
+        "c_squeezed": ("0~1로 눌러 그린 점수", "scores, squeezed into 0 to 1"),
         "c_losses": ("손실값", "loss"),
         "c_draw": (
             "여기를 누르거나 끌어서 점을 찍고, '훈련하기'를 누르세요.",
@@ -126,9 +127,16 @@ t = Texts(
             "진짜 점은 파란 동그라미, 가짜 점은 주황 마름모. 배경은 구분자의 판단.",
             "Real points are blue circles, fake ones orange diamonds; the background is what D says.",
         ),
-        "exhibit": (
-            "처음 보이는 결과: 균형 실험, 시드 1, 2,000번 훈련 (python -m demos.gan_lab.exhibit)",
-            "What hangs here at first: the balance experiment, seed 1, 2,000 updates (python -m demos.gan_lab.exhibit)",
+        "c_exhibit": (
+            "미리 훈련해 둔 균형 실험: 시드 1, 2,000번",
+            "trained beforehand: Balance, seed 1, 2,000 updates",
+        ),
+        "c_starting": ("신경망을 준비하고 있어요…", "Getting the two networks ready…"),
+        "hint": (
+            "<p>파란 동그라미는 진짜, 주황 마름모는 생성자가 만든 가짜예요. 바탕이 파랄수록 구분자는 진짜라고, "
+            "주황일수록 가짜라고 답합니다. 화살표는 생성자의 점이 다음에 가려는 쪽이에요.</p>",
+            "<p>Blue circles are real, orange diamonds are the generator's fakes. Where the background is blue, D says real; "
+            "where it is orange, fake. The arrows show where the generator's points want to go next.</p>",
         ),
         # the game
         "game": ("경찰과 위조범", "Police and forger"),
@@ -167,6 +175,7 @@ t = Texts(
         "g_was_left": ("왼쪽", "left"),
         "g_was_right": ("오른쪽", "right"),
         "g_late": ("시간 초과", "too late"),
+        "g_judging": ("채점하고 있어요…", "Counting…"),
         "board_empty": ("아직 아무도 없어요.", "Nobody yet."),
         "board_who": ("별명", "Name"),
         "board_score": ("맞힌 수", "Right"),
@@ -236,11 +245,11 @@ t = Texts(
 
 CANVAS = (
     "c_real c_fake c_field c_arrows c_warp c_says_real c_says_fake c_contour c_step c_rate c_paused c_modes c_kl c_js c_pull "
-    "c_scores c_squeezed c_losses c_draw c_clear c_digits c_picture"
+    "c_scores c_squeezed c_losses c_draw c_clear c_digits c_picture c_exhibit c_starting"
 ).split()
 GAME = (
     "g_real g_fake g_left g_right g_ask g_ask_age g_idle g_you g_d g_of g_truth g_was_real g_was_fake g_was_left "
-    "g_was_right g_late"
+    "g_was_right g_late g_judging"
 ).split()
 
 

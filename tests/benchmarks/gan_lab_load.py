@@ -80,7 +80,9 @@ def main() -> None:
         "MiB first third": median(memory[:third]),
         "MiB last third": median(memory[-third:]),
     }
-    report("gan_lab_load", [row], seconds=options.seconds, errors=sorted({each.error for each in students if each.error}))
+    report(
+        "gan_lab_load", [row], seconds=options.seconds, errors=sorted({each.error for each in students if each.error})
+    )
 
 
 if __name__ == "__main__":
