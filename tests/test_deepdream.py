@@ -18,8 +18,9 @@ import demos
 from demos.common.backbone import CHANNELS, STRIDES, EfficientNetLite0, load_backbone
 from demos.common.i18n import InputError
 from demos.common.images import open_image, save_png, settings_of, to_tensor
-from demos.deepdream.choices import CLASSES, PRESETS, preset
-from demos.deepdream.pipeline import last_of, load, octave_sizes, prepare, smooth
+from demos.deepdream.ascent import octave_sizes, smooth
+from demos.deepdream.choices import CLASSES, PRESETS, preset, tuned_to, wishes
+from demos.deepdream.pipeline import last_of, load, prepare
 
 HOME = Path(demos.__file__).parent / "deepdream"
 CAT = HOME / "examples" / "cat.webp"
@@ -254,7 +255,7 @@ def test_the_api_dreams_and_the_picture_carries_its_settings(client):
 
 def test_the_api_looks_and_flies(client):
     pictures = client.predict(image=handle_file(CAT), block=5, api_name="/deepdream_look")
-    assert len(pictures) == 4
+    assert len(pictures) == 5 and "5" in pictures[-1]
     video, _ = client.predict(
         image=handle_file(CAT), frames=16, layers=[3], octaves=1, steps=1, seed=1, api_name="/deepdream_zoom"
     )
@@ -265,15 +266,15 @@ def test_the_room_says_what_is_wrong(client, tmp_path):
     Image.new("RGB", (900, 20)).save(tmp_path / "thin.png")
     with pytest.raises(Exception, match="narrow|길쭉"):
         client.predict(image=handle_file(tmp_path / "thin.png"), api_name="/deepdream_dream")
+    (tmp_path / "text.png").write_text("not a picture")
+    with pytest.raises(Exception, match="does not open as a picture|그림으로 열리지"):
+        client.predict(image=handle_file(tmp_path / "text.png"), api_name="/deepdream_dream")
 
 
 def test_presets_fill_the_page_as_the_pipeline_expects():
-    from demos.deepdream.tab import TUNED, chosen, values_of
-
     for name in PRESETS:
-        wishes = chosen(*values_of(name))
-        assert set(wishes) == set(TUNED)
-        assert {**wishes, "layers": tuple(wishes["layers"])} == preset(name)
+        settings = wishes(*tuned_to(name))
+        assert {**settings, "layers": tuple(settings["layers"])} == preset(name)
 
 
 # ---- the script --------------------------------------------------------------------------------------------------

@@ -25,8 +25,9 @@ from transformers import HfArgumentParser
 from demos.common.backbone import CHANNELS, EfficientNetLite0, load_backbone
 from demos.common.images import grid, open_image, save_png, settings_of, square, to_images, to_tensor
 from demos.common.video import write_mp4
+from demos.deepdream.ascent import JITTER, resize, smooth
 from demos.deepdream.choices import ATLAS_BLOCKS, ATLAS_COLUMNS, ATLAS_GUTTER, ATLAS_TILE, PRESETS, preset
-from demos.deepdream.pipeline import JITTER, last_of, load, resize, smooth
+from demos.deepdream.pipeline import last_of, load
 from training.common import publish as publishing
 
 HOME = Path(publishing.bundled("deepdream", None)).parent

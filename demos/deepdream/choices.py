@@ -85,6 +85,8 @@ DEFAULTS = {
     "strength": 1.0,
     "colour": 0.5,
 }
+TUNED = tuple(DEFAULTS)  # what a preset sets, in the order of the page's components
+NONE = -1  # "no class", "no channel" on the page: a dropdown can't be emptied again, and the API needs a value
 PRESETS = {
     "animals": {},
     "eyes": {"layers": (8,), "colour": 0.6},
@@ -100,3 +102,15 @@ PRESETS = {
 def preset(name: str) -> dict:
     """All settings of a preset, as keyword arguments of `DeepDream.dream`. Raises KeyError for an unknown name."""
     return {**DEFAULTS, **PRESETS[name]}
+
+
+def tuned_to(name: str) -> list:
+    """A preset's settings in TUNED's order, as the page's components hold them."""
+    values = preset(name)
+    return [NONE if values[key] is None else list(values[key]) if key == "layers" else values[key] for key in TUNED]
+
+
+def wishes(*tuned: object) -> dict:
+    """What the page's components hold, in TUNED's order, as keyword arguments of `DeepDream.dream`."""
+    values = dict(zip(TUNED, tuned, strict=True))
+    return {**values, **{key: None for key in ("channel", "target_class") if values[key] == NONE}}

@@ -1,4 +1,4 @@
-"""The DeepDream room: dream about a picture, see what the network sees in it, browse channels, fly into the dream."""
+"""The DeepDream room: dream about a picture. What goes on inside is in inside.py."""
 
 from __future__ import annotations
 
@@ -15,39 +15,15 @@ from PIL import Image
 
 from demos.common import widgets
 from demos.common.i18n import language
-from demos.common.images import grid, open_image, save_png, settings_of
-from demos.deepdream.choices import (
-    ATLAS_BLOCKS,
-    ATLAS_COLUMNS,
-    ATLAS_GUTTER,
-    ATLAS_TILE,
-    BLOCKS,
-    CLASSES,
-    DEFAULTS,
-    MAX_OCTAVES,
-    PRESETS,
-    SIZES,
-    preset,
-)
+from demos.common.images import open_image, save_png
+from demos.deepdream import inside
+from demos.deepdream.choices import BLOCKS, CLASSES, DEFAULTS, MAX_OCTAVES, NONE, PRESETS, SIZES, tuned_to, wishes
+from demos.deepdream.inside import EXHIBITS, HOME, PAUSE, QUIET, caption, pipeline, where
 from demos.deepdream.texts import t
 
-HOME = Path(__file__).parent
-EXHIBITS = HOME / "exhibits"
-NONE = -1  # "no class", "no channel": a dropdown can't be emptied again, and the API needs a value
-TUNED = ("layers", "channel", "target_class", "octaves", "steps", "strength", "colour")  # what a preset sets
-PAUSE = 0.1  # seconds between two frames of a stream; more frames only make the page slow
-BUTTONS = ["download", "fullscreen"]
 # The live picture lies over the slider while it dreams. Not as an event of its own: that would wait for the stream's end.
 BEGIN = "(...given) => { document.body.classList.add('dreaming'); return given; }"
 END = "() => { document.body.classList.remove('dreaming'); }"
-QUIET = dict(show_progress="hidden", api_visibility="private")
-
-
-def pipeline() -> Any:
-    """The dreamer; torch is imported at the first use, not when the page opens."""
-    from demos.deepdream.pipeline import load
-
-    return load()
 
 
 # ---- handlers ----------------------------------------------------------------------------------------------------
@@ -76,8 +52,8 @@ def dream(
 
     speech, start, frame, shown = language(request), time.perf_counter(), None, 0.0
     flag = widgets.stop_flag("deepdream", request)
-    wishes = chosen(layers, channel, target_class, octaves, steps, strength, colour)
-    frames = pipeline().dream(image, **wishes, guide=guide, size=size, seed=seed, stop=flag)
+    settings = wishes(layers, channel, target_class, octaves, steps, strength, colour)
+    frames = pipeline().dream(image, **settings, guide=guide, size=size, seed=seed, stop=flag)
     yield prepare(image, size), t.say("starting", speech), gr.skip(), gr.skip()
     for frame in frames:
         if time.perf_counter() - shown >= PAUSE:
@@ -93,111 +69,6 @@ def dream(
         yield path, line, path, (open_image(image).resize(frame.size, Image.Resampling.LANCZOS), path)
 
 
-def chosen(layers, channel, target_class, octaves, steps, strength, colour) -> dict[str, Any]:
-    """The page's settings as arguments of `DeepDream.dream`."""
-    return {
-        "layers": layers,
-        "channel": None if channel in (None, NONE) else channel,
-        "target_class": None if target_class in (None, NONE) else target_class,
-        "octaves": octaves,
-        "steps": steps,
-        "strength": strength,
-        "colour": colour,
-    }
-
-
-def where(frame: Image.Image) -> dict[str, int]:
-    """How far a dream is: octave, octaves, step, steps."""
-    settings = settings_of(frame)
-    return {key: settings[key] for key in ("octave", "octaves", "step", "steps")}
-
-
-@widgets.guarded
-def look(image: str, block: int, request: gr.Request) -> tuple[Image.Image, Image.Image, Image.Image, Image.Image]:
-    """Where a block responds, its clearest channels, and the gradient of its energy, as it is and smoothed."""
-    whole, sheet = pipeline().activations(image, block)
-    return whole, sheet, *pipeline().gradients(image, (block,))
-
-
-@widgets.guarded
-def show_octaves(
-    image: str,
-    layers: list[int],
-    channel: int,
-    target_class: int,
-    octaves: int,
-    steps: int,
-    strength: float,
-    colour: float,
-    request: gr.Request,
-) -> Image.Image:
-    """The last frame of each octave, side by side."""
-    flag, ends = widgets.stop_flag("deepdream-inside", request), {}
-    wishes = chosen(layers, channel, target_class, octaves, steps, strength, colour)
-    for frame in pipeline().dream(image, **wishes, size=SIZES[1], stop=flag):
-        ends[where(frame)["octave"]] = frame
-    return grid(list(ends.values()), min(4, len(ends)))
-
-
-def atlas_sheet(block: int) -> str:
-    return str(EXHIBITS / f"atlas_{block}.webp")
-
-
-@widgets.guarded
-def dream_channel(image: str, block: int, event: gr.SelectData, request: gr.Request) -> Iterator[tuple[Any, str]]:
-    """Dreams of the channel whose tile was clicked."""
-    column, row = ((int(place) - ATLAS_GUTTER) // (ATLAS_TILE + ATLAS_GUTTER) for place in event.index)
-    channel = max(0, row) * ATLAS_COLUMNS + min(max(0, column), ATLAS_COLUMNS - 1)
-    speech, shown, frame = language(request), 0.0, None
-    flag = widgets.stop_flag("deepdream-inside", request)
-    for frame in pipeline().dream(image, (block,), channel=channel, size=SIZES[1], stop=flag):
-        place = where(frame)
-        done = ((place["octave"] - 1) * place["steps"] + place["step"]) / (place["octaves"] * place["steps"])
-        line = t.say("atlas.progress", speech, block=block, channel=channel, percent=round(100 * done))
-        if time.perf_counter() - shown >= PAUSE:
-            shown = time.perf_counter()
-            yield frame, line
-    if frame is not None:
-        with tempfile.TemporaryDirectory() as folder:
-            yield save_png(frame, Path(folder) / "deepdream_channel.png"), line
-
-
-@widgets.guarded
-def zoom(
-    image: str,
-    frames: int,
-    seed: int,
-    layers: list[int],
-    channel: int,
-    target_class: int,
-    octaves: int,
-    steps: int,
-    strength: float,
-    colour: float,
-    request: gr.Request,
-) -> Iterator[tuple[Any, str]]:
-    """A video that flies into the dream."""
-    from demos.common.video import write_mp4
-
-    speech, shown, pictures = language(request), 0.0, []
-    flag = widgets.stop_flag("deepdream-inside", request)
-    wishes = chosen(layers, channel, target_class, octaves, steps, strength, colour)
-    flight = pipeline().zoom(image, frames, size=SIZES[1], seed=seed, stop=flag, **wishes)
-    yield gr.skip(), t.say("starting", speech)
-    for picture in flight:
-        pictures.append(picture)
-        if time.perf_counter() - shown >= 1:
-            shown = time.perf_counter()
-            yield gr.skip(), t.say("zoom.progress", speech, frame=len(pictures), frames=frames)
-    if not pictures:
-        yield gr.skip(), t.say("stopped_early", speech)
-        return
-    word = "zoom.stopped" if flag.is_set() else "zoom.progress"
-    with tempfile.TemporaryDirectory() as folder:
-        video = write_mp4(pictures, 16, Path(folder) / "deepdream.mp4")
-        yield video, t.say(word, speech, frame=len(pictures), frames=frames)
-
-
 # ---- the page ----------------------------------------------------------------------------------------------------
 
 
@@ -208,10 +79,7 @@ def build() -> None:
         with widgets.try_part():
             image, tuned, seed = try_exhibit()
         with widgets.inside_part():
-            see_exhibit(image)
-            octave_exhibit(image, tuned)
-            atlas_exhibit(image)
-            zoom_exhibit(image, tuned, seed)
+            inside.build(image, tuned, seed)
         widgets.lesson_part(t)
 
 
@@ -253,13 +121,10 @@ def try_exhibit() -> tuple[gr.Image, list, gr.Number]:
                 elem_classes="preset-tiles",
             )
             caption("picture")
-            image = gr.Image(
+            image = widgets.upload(
                 str(HOME / "examples" / "cat.webp"),
                 label=t("picture"),
                 show_label=False,
-                type="filepath",
-                image_mode=None,
-                format="png",
                 height=170,
                 sources=["upload", "webcam", "clipboard"],
                 buttons=[],
@@ -270,7 +135,7 @@ def try_exhibit() -> tuple[gr.Image, list, gr.Number]:
                 seed, dice = widgets.seed_row()
     widgets.card_panel(t)
 
-    table = json.dumps({name: values_of(name) for name in PRESETS})
+    table = json.dumps({name: tuned_to(name) for name in PRESETS})
     which.input(None, which, tuned, js=f"(name) => ({table})[name]", **QUIET)
     event = gr.on(
         [run.click, seed.submit],
@@ -282,13 +147,14 @@ def try_exhibit() -> tuple[gr.Image, list, gr.Number]:
         show_progress="hidden",
         **widgets.COMPUTE,
     )
-    event.then(None, js=END, **QUIET)
+    for after in (event.then, event.failure):  # in Gradio 6.31 `then` is not called after an error
+        after(None, js=END, **QUIET)
     widgets.wire_stop(stop, "deepdream")
     return image, tuned, seed
 
 
 def settings() -> tuple[list, gr.Image, gr.Radio]:
-    """The folded settings: what a preset sets (in TUNED's order), guide, size."""
+    """The folded settings: what a preset sets (in choices.TUNED's order), guide, size."""
     layers = gr.CheckboxGroup(
         [(str(block), block) for block in BLOCKS],
         value=list(DEFAULTS["layers"]),
@@ -302,105 +168,12 @@ def settings() -> tuple[list, gr.Image, gr.Radio]:
     strength = gr.Slider(0.1, 3, DEFAULTS["strength"], step=0.1, label=t("strength"))
     colour = gr.Slider(0, 1, DEFAULTS["colour"], step=0.1, label=t("colour"), info=t("colour_info"))
     channel = gr.Number(NONE, label=t("channel"), precision=0, minimum=NONE)
-    guide = gr.Image(
-        label=t("guide"), type="filepath", image_mode=None, format="png", height=160, sources=["upload", "clipboard"]
-    )
+    guide = widgets.upload(label=t("guide"), height=160, sources=["upload", "clipboard"])
     size = gr.Radio(SIZES, value=512, label=t("size"))
     return [layers, channel, target_class, octaves, steps, strength, colour], guide, size
 
 
-def see_exhibit(image: gr.Image) -> None:
-    gr.Markdown(t("see.title"), elem_classes="inside-title")
-    gr.Markdown(t("see.text"), elem_classes="inside-text")
-    with widgets.exhibit_row():
-        with widgets.exhibit():
-            channels = stored("activation_channels", "see.channels")
-        with widgets.controls():
-            run = gr.Button(t("see.run"), variant="primary")
-            block = gr.Slider(BLOCKS[0], BLOCKS[-1], 8, step=1, label=t("see.block"))
-            energy = stored("activation", "see.energy")
-    gr.Markdown(t("see.gradient_text"), elem_classes="inside-text")
-    with gr.Row():
-        with gr.Column(min_width=260):
-            raw = stored("gradient_raw", "see.raw")
-        with gr.Column(min_width=260):
-            smoothed = stored("gradient_smooth", "see.smooth")
-    outputs = [energy, channels, raw, smoothed]
-    run.click(look, [image, block], outputs, api_name="deepdream_look", show_progress="hidden", **widgets.COMPUTE)
-    block.release(look, [image, block], outputs, **QUIET, **widgets.COMPUTE)
-
-
-def octave_exhibit(image: gr.Image, tuned: list) -> None:
-    gr.Markdown(t("octave.title"), elem_classes="inside-title")
-    gr.Markdown(t("octave.text"), elem_classes="inside-text")
-    sheet = stored("octaves")
-    run = gr.Button(t("octave.run"))
-    run.click(show_octaves, [image, *tuned], sheet, **QUIET, **widgets.COMPUTE)
-
-
-def atlas_exhibit(image: gr.Image) -> None:
-    gr.Markdown(t("atlas.title"), elem_classes="inside-title")
-    gr.Markdown(t("atlas.text"), elem_classes="inside-text")
-    with widgets.exhibit_row():
-        with widgets.exhibit():
-            caption("atlas.sheet")
-            sheet = gr.Image(
-                atlas_sheet(8), show_label=False, interactive=False, buttons=[], format="png", elem_classes="atlas"
-            )
-        with widgets.controls():
-            block = gr.Radio([(t(f"block.{each}"), each) for each in ATLAS_BLOCKS], value=8, label=t("atlas.block"))
-            result = stored("channel", "atlas.result")
-            line = gr.HTML(t("atlas.opening"), elem_classes="progress-line")
-    block.input(atlas_sheet, block, sheet, queue=False, **QUIET)
-    sheet.select(dream_channel, [image, block], [result, line], **QUIET, **widgets.COMPUTE)
-
-
-def zoom_exhibit(image: gr.Image, tuned: list, seed: gr.Number) -> None:
-    gr.Markdown(t("zoom.title"), elem_classes="inside-title")
-    gr.Markdown(t("zoom.text"), elem_classes="inside-text")
-    with widgets.exhibit_row():
-        with widgets.exhibit():
-            video = gr.Video(
-                str(EXHIBITS / "zoom.mp4"),
-                label=t("zoom.video"),
-                show_label=False,
-                autoplay=True,
-                loop=True,
-                height=420,
-                buttons=["download"],
-                interactive=False,
-            )
-        with widgets.controls():
-            run = gr.Button(t("zoom.run"), variant="primary")
-            stop = widgets.stop_button()
-            frames = gr.Slider(16, 160, 64, step=16, label=t("zoom.frames"))
-            line = gr.HTML(t("zoom.opening"), elem_classes="progress-line")
-    inputs = [image, frames, seed, *tuned]
-    run.click(zoom, inputs, [video, line], api_name="deepdream_zoom", show_progress="hidden", **widgets.COMPUTE)
-    widgets.wire_stop(stop, "deepdream-inside")
-
-
 # ---- small parts -------------------------------------------------------------------------------------------------
-
-
-def values_of(name: str) -> list:
-    """A preset's settings in TUNED's order, as the page's components hold them."""
-    values = [NONE if value is None else value for value in (preset(name)[key] for key in TUNED)]
-    return [list(value) if isinstance(value, tuple) else value for value in values]
-
-
-def caption(key: str) -> None:
-    """What a picture shows, above it: Gradio's own labels lie on the picture."""
-    gr.Markdown(t(key), elem_classes="caption")
-
-
-def stored(name: str, label: str | None = None) -> gr.Image:
-    """A picture of the room with its caption, the stored one in it at first."""
-    if label:
-        caption(label)
-    path = next(EXHIBITS.glob(f"{name}.*"))
-    kind = {"format": "jpeg", "type": "filepath"} if name == "channel" else {"format": "png"}
-    return gr.Image(str(path), interactive=False, show_label=False, buttons=BUTTONS, **kind)
 
 
 def first_pair(result: Path) -> tuple[Image.Image, str]:

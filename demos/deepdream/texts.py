@@ -85,6 +85,9 @@ t = Texts(
         ),
         "see.block": ("블록", "Block"),
         "see.run": ("살펴보기", "Look"),
+        "see.opening": ("블록 8, 고양이 사진", "Block 8, the photo of the cat"),
+        "see.looking": ("블록 {block}의 반응을 살펴보고 있어요.", "Looking at what block {block} responds to."),
+        "see.done": ("블록 {block}", "Block {block}"),
         "see.energy": ("블록 전체가 반응하는 곳", "Where the whole block responds"),
         "see.channels": ("가장 뚜렷하게 반응한 채널 12개", "The twelve channels that respond most clearly"),
         "see.raw": ("기울기 그대로", "The gradient as it is"),
@@ -100,6 +103,11 @@ t = Texts(
             "각 옥타브가 끝났을 때의 그림을 왼쪽부터 늘어놓았습니다. 첫 옥타브에서 큰 모양이 정해지고, 그다음부터는 세부가 더해져요.",
             "The picture at the end of each octave, from left to right. The first one settles the large shapes; the next ones add detail.",
         ),
+        "octave.opening": (
+            "고양이, 블록 9와 10, 옥타브 4개, 10단계씩",
+            "The cat, blocks 9 and 10, 4 octaves, 10 steps each",
+        ),
+        "octave.done": ("‘해 보기’의 사진과 설정으로 꾼 꿈", "A dream of the picture and settings of ‘Try’"),
         "octave.run": ("옥타브별로 보기", "Show the octaves"),
         "atlas.title": ("채널 도감", "An atlas of channels"),
         "atlas.text": (
