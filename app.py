@@ -39,7 +39,10 @@ def build_gallery():
         "gallery",
         {
             "name": ("생성 모델 미술관", "A Gallery of Generative Models"),
-            "failed": ("이 방은 지금 열리지 않아요. 다른 방은 그대로 볼 수 있습니다.", "This room does not open right now. The others do."),
+            "failed": (
+                "이 방은 지금 열리지 않아요. 다른 방은 그대로 볼 수 있습니다.",
+                "This room does not open right now. The others do.",
+            ),
         },
     )
     with gr.Blocks(title="생성 모델 미술관 · Generative Models", delete_cache=DELETE_CACHE, fill_width=True) as gallery:
@@ -99,8 +102,12 @@ def free_port(host: str, wanted: int | None) -> int:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Open the gallery of generative models.")
-    parser.add_argument("--host", default=os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1"), help="0.0.0.0 for a classroom")
-    parser.add_argument("--port", type=int, default=os.environ.get("GRADIO_SERVER_PORT"), help="default: first free from 7860")
+    parser.add_argument(
+        "--host", default=os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1"), help="0.0.0.0 for a classroom"
+    )
+    parser.add_argument(
+        "--port", type=int, default=os.environ.get("GRADIO_SERVER_PORT"), help="default: first free from 7860"
+    )
     parser.add_argument("--share", action="store_true", help="a public link for three days (needs the internet)")
     parser.add_argument("--no-warmup", action="store_true", help="load a network only when a visitor needs it")
     options = parser.parse_args()

@@ -62,9 +62,7 @@ def test_every_demo_has_title_and_sentence(words, name):
 
 @pytest.mark.parametrize("name", demos.DEMOS)
 def test_lessons_exist_in_both_languages(name):
-    korean, english = (
-        (HERE / name / f"lesson_{each}.md").read_text(encoding="utf-8") for each in ("ko", "en")
-    )
+    korean, english = ((HERE / name / f"lesson_{each}.md").read_text(encoding="utf-8") for each in ("ko", "en"))
     assert HANGUL.search(korean) and not HANGUL.search(english)
     for lesson in (korean, english):
         assert "arxiv.org" in lesson or "http" in lesson, "a lesson links its paper"

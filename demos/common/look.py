@@ -6,7 +6,15 @@ from pathlib import Path
 
 import gradio as gr
 
-FONTS = ("Pretendard", "Noto Sans KR", "Noto Sans CJK KR", "Apple SD Gothic Neo", "Malgun Gothic", "system-ui", "sans-serif")
+FONTS = (
+    "Pretendard",
+    "Noto Sans KR",
+    "Noto Sans CJK KR",
+    "Apple SD Gothic Neo",
+    "Malgun Gothic",
+    "system-ui",
+    "sans-serif",
+)
 CSS = Path(__file__).with_name("gallery.css")
 
 # Two colours mean one thing in every chart and frame of the gallery.

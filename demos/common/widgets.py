@@ -6,12 +6,13 @@ import functools
 import inspect
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from PIL import Image
 
 from demos.common import checkpoint
 from demos.common.i18n import LANGUAGES, InputError, Texts, language
@@ -31,11 +32,13 @@ t = Texts(
         "inside": ("들여다보기", "Look inside"),
         "understand": ("이해하기", "Understand"),
         "seed": ("시드", "Seed"),
-        "seed_info": ("같은 시드와 설정은 언제나 같은 그림을 만들어요.", "The same seed and settings always make the same picture."),
+        "seed_info": (
+            "같은 시드와 설정은 언제나 같은 그림을 만들어요.",
+            "The same seed and settings always make the same picture.",
+        ),
         "dice": ("주사위", "Roll"),
         "stop": ("멈추기", "Stop"),
         "settings": ("자세한 설정", "More settings"),
-        "notice": ("확인해 주세요", "Please check"),
         "hub_note": (
             "Hub의 {repo}@{revision}을 불러오지 못해 함께 들어 있는 가중치를 씁니다. ({note})",
             "{repo}@{revision} could not be loaded from the Hub, so the bundled weights are used. ({note})",
@@ -97,13 +100,43 @@ def seed_row(value: int = 1) -> tuple[gr.Number, gr.Button]:
     """A seed that can be typed, and dice that roll another in the browser."""
     with gr.Row(elem_classes="seed-row"):
         seed = gr.Number(
-            value, label=t("seed"), info=t("seed_info"), precision=0, minimum=0, maximum=MAX_SEED, scale=3, min_width=120
+            value,
+            label=t("seed"),
+            info=t("seed_info"),
+            precision=0,
+            minimum=0,
+            maximum=MAX_SEED,
+            scale=3,
+            min_width=120,
         )
         dice = gr.Button(t("dice"), scale=1, min_width=80, elem_classes="dice")
     dice.click(
-        None, None, seed, js="() => Math.floor(Math.random() * 1000000)", show_progress="hidden", api_visibility="private"
+        None,
+        None,
+        seed,
+        js="() => Math.floor(Math.random() * 1000000)",
+        show_progress="hidden",
+        api_visibility="private",
     )
     return seed, dice
+
+
+def upload(value: str | Image.Image | None = None, **options: Any) -> gr.Image:
+    """A picture that a visitor brings; the handler gets its path, unopened, for `open_image`.
+
+    gr.Image opens it first, and where that fails no handler is called and the visitor hears nothing.
+    """
+    image = gr.Image(value, type="filepath", image_mode=None, format="png", **options)
+    opened = image.preprocess
+
+    def preprocess(payload: Any) -> str | None:
+        try:
+            return opened(payload)
+        except (OSError, Image.DecompressionBombError):
+            return payload.path
+
+    image.preprocess = preprocess
+    return image
 
 
 def stop_button() -> gr.Button:
@@ -137,15 +170,15 @@ def card_part(card: str, speech: str) -> str:
 
 
 def guarded(handler: Callable) -> Callable:
-    """Decorator for a handler (function or generator): an InputError becomes a notice in the visitor's language.
+    """Decorator for a handler (function, generator, async generator): an InputError becomes a notice in the visitor's language.
 
     The visitor's language is read from the handler's `gr.Request` argument. What is on the page stays as it is.
+    The notice's heading is in gallery.css: the page shows "Error" whatever `gr.Error(title=)` says (Gradio 6.31).
     """
 
     def notice(error: InputError, args: tuple) -> gr.Error:
         request = next((each for each in args if isinstance(each, gr.Request)), None)
-        speech = language(request)
-        return gr.Error(error.text(speech), print_exception=False, title=t.say("notice", speech))
+        return gr.Error(error.text(language(request)), print_exception=False)
 
     @functools.wraps(handler)
     def call(*args: Any, **kwargs: Any) -> Any:
@@ -161,6 +194,16 @@ def guarded(handler: Callable) -> Callable:
         except InputError as error:
             raise notice(error, args) from error
 
+    @functools.wraps(handler)
+    async def stream_async(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:
+        try:
+            async for each in handler(*args, **kwargs):
+                yield each
+        except InputError as error:
+            raise notice(error, args) from error
+
+    if inspect.isasyncgenfunction(handler):
+        return stream_async
     return stream if inspect.isgeneratorfunction(handler) else call
 
 

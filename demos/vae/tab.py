@@ -82,7 +82,7 @@ def take_face(event: gr.SelectData, seeds: list[int], spread: float, request: gr
 
 
 @widgets.guarded
-def edit(picture: Image.Image | None, *given) -> Image.Image:
+def edit(picture: str | None, *given) -> Image.Image:
     """`given`: one strength an attribute, then the request."""
     *strengths, request = given
     edits = {name: float(strength) for name, strength in zip(ATTRIBUTES, strengths) if strength}
@@ -93,7 +93,7 @@ def edit(picture: Image.Image | None, *given) -> Image.Image:
 
 
 @widgets.guarded
-def interpolate(first: Image.Image | None, second: Image.Image | None, frames: int, request: gr.Request) -> str:
+def interpolate(first: str | None, second: str | None, frames: int, request: gr.Request) -> str:
     from demos.common.video import write_mp4
 
     return write_mp4(exhibits.morph_frames(pipeline().interpolate(first, second, int(frames))))
@@ -107,7 +107,7 @@ def four(seed: int, request: gr.Request) -> str:
 
 
 @widgets.guarded
-def noise(picture: Image.Image | None, model: str, spread: float, seed: int, request: gr.Request) -> Image.Image:
+def noise(picture: str | None, model: str, spread: float, seed: int, request: gr.Request) -> Image.Image:
     from demos.vae.pipeline import check_seeds
 
     return exhibits.noise_sheet(pipeline(), picture, model, spread, check_seeds(seed)[0])
@@ -369,15 +369,7 @@ def picture_in(key: str, example: str | Image.Image, height: int) -> gr.Image:
     """A picture that a visitor brings, by file or camera, its caption above."""
     with gr.Column(min_width=150):
         gr.Markdown(t(key), elem_classes="caption")
-        return gr.Image(
-            example,
-            label=t(key),
-            show_label=False,
-            type="pil",
-            format="png",
-            height=height,
-            sources=["upload", "webcam"],
-        )
+        return widgets.upload(example, label=t(key), show_label=False, height=height, sources=["upload", "webcam"])
 
 
 def figure(name: str, render) -> gr.HTML:

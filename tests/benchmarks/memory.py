@@ -1,6 +1,6 @@
 """How much memory the running gallery takes: when it opens, and after every endpoint of every tab was used once.
 
-    python -m tests.benchmarks.memory
+python -m tests.benchmarks.memory
 """
 
 import argparse
