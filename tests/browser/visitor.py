@@ -41,9 +41,8 @@ class Visitor:
             locale=LOCALES[self.language], viewport={"width": width, "height": height}, reduced_motion="reduce"
         )
         self.page: Page = self.context.new_page()
-        self.page.on("console", lambda message: message.type == "error" and self.problems.append(message.text))
-        # a reload (the language switch) aborts what Gradio was still asking for; that is no fault of the page
-        self.page.on("pageerror", lambda error: error.name == "AbortError" or self.problems.append(str(error)))
+        self.page.on("console", lambda message: message.type == "error" and self.complain(message.text))
+        self.page.on("pageerror", lambda error: self.complain(f"{error.name}: {error}"))
         self.page.on("request", lambda request: self.watch(request.url))
         self.page.on("response", lambda r: r.status >= 400 and self.problems.append(f"{r.status} for {r.url}"))
         self.page.goto(self.url)
@@ -52,6 +51,11 @@ class Visitor:
 
     def __exit__(self, *_) -> None:
         self.context.close()
+
+    def complain(self, problem: str) -> None:
+        # a reload (the language switch) aborts what Gradio was still asking for; that is no fault of the page
+        if not any(aborted in problem for aborted in ("AbortError", "Connection errored out")):
+            self.problems.append(problem)
 
     def watch(self, url: str) -> None:
         if not url.startswith((self.home, "data:", "blob:")):
