@@ -156,11 +156,11 @@ class Anime(ProjectedGAN):
         """Both readers' weights, and "tags" (N, kinds) as cleaned by them."""
         halves = torch.randperm(len(data), generator=torch.Generator().manual_seed(0)).chunk(2)
         tags, readers = given, []
-        for epochs in (
-            self.config.reader_epochs,
-            self.config.reader_epochs,
-        ):  # the second round learns from cleaned tags
-            readers = [train_reader(data, half, tags, self.classes, epochs, k) for k, half in enumerate(halves)]
+        for _ in range(2):  # the second round learns from cleaned tags
+            readers = [
+                train_reader(data, half, tags, self.classes, self.config.reader_epochs, k)
+                for k, half in enumerate(halves)
+            ]
             tags = given.clone()
             for reader, other in zip(readers, halves[::-1]):
                 for kind, chances in enumerate(read(reader, data, other)):
