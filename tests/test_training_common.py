@@ -18,7 +18,7 @@ from torch import nn
 
 from training.common import publish as publishing
 from training.common.data import ImageData, open_split
-from training.common.loop import BatchOrder, Config, History, Recipe, checkpoints, main, parse
+from training.common.loop import BatchOrder, Config, History, Recipe, checkpoints, main, parse, precision
 from training.common.publish import Card, PublishError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -276,3 +276,10 @@ def test_too_large_a_file_is_not_published(tmp_path, monkeypatch):
 
 if __name__ == "__main__":
     main(Tiny, TinyConfig)
+
+
+def test_auto_precision_is_what_the_processor_computes_in(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    for native, chosen in ((True, "bf16"), (False, "no")):
+        monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda native=native: native)
+        assert precision("auto") == chosen and precision("fp16") == "fp16"

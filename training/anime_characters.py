@@ -86,10 +86,9 @@ def train_reader(data: ImageData, half: Tensor, tags: Tensor, classes: tuple[int
                 continue
             x = data.__getitems__(part.tolist())["image"]
             x = translation(torch.where(torch.rand(len(x), 1, 1, 1) < 0.5, x.flip(3), x))
-            with torch.autocast("cpu", torch.bfloat16):
-                logits = reader(x.contiguous(memory_format=torch.channels_last))
+            logits = reader(x.contiguous(memory_format=torch.channels_last))
             wanted = tags[part].T
-            loss = sum(F.cross_entropy(a.float(), b, label_smoothing=0.1) for a, b in zip(logits, wanted))
+            loss = sum(F.cross_entropy(a, b, label_smoothing=0.1) for a, b in zip(logits, wanted))
             loss.backward()
             optimizer.step()
             optimizer.zero_grad()

@@ -23,7 +23,7 @@ from demos.common.backbone import load_backbone
 from demos.super_resolution.network import SCALE, Upscaler, bicubic
 from training.common import metrics
 from training.common.data import ImageData, open_split
-from training.common.discriminators import PatchDiscriminator
+from training.common.discriminators import UNetDiscriminator
 from training.common.loop import Config, Recipe, main
 from training.common.losses import Relativistic
 from training.common.publish import Card

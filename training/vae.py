@@ -58,7 +58,7 @@ class VAEConfig(Config):
             kl_weight=3.0,
             kl_warmup_steps=1_000,
             whiten_step=3_000,
-            mixed_precision="bf16",
+            mixed_precision="auto",
             channels_last=True,
             max_grad_norm=1_000.0,
             label_column="sex",

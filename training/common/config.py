@@ -30,7 +30,9 @@ class Config:
     lr_scheduler: str = field(default="constant", metadata={"help": "After the warm-up: constant or cosine (to 0)."})
     max_grad_norm: float = field(default=0.0, metadata={"help": "Clip the gradient's norm to this; 0: do not clip."})
     ema_decay: float = field(default=0.999, metadata={"help": "Decay of the averaged weights that are published."})
-    mixed_precision: str = field(default="no", metadata={"help": "no, bf16 or fp16."})
+    mixed_precision: str = field(
+        default="no", metadata={"help": "no, bf16, fp16, or auto: bf16 where the processor computes in it."}
+    )
     channels_last: bool = field(default=False, metadata={"help": "Memory layout that is faster for convolutions."})
     seed: int = field(default=0, metadata={"help": "Seed of weights, data order and noise."})
     checkpointing_steps: int = field(default=1000, metadata={"help": "Save everything this often."})

@@ -43,7 +43,7 @@ class GANConfig(Config):
         default=3e-4, metadata={"help": "Of the generator; twice as much for the discriminator."}
     )
     ema_decay: float = field(default=0.998, metadata={"help": "Decay of the averaged weights that are published."})
-    mixed_precision: str = field(default="bf16", metadata={"help": "no, bf16 or fp16."})
+    mixed_precision: str = field(default="auto", metadata={"help": "no, bf16, fp16 or auto."})
     channels_last: bool = field(default=True, metadata={"help": "Memory layout that is faster for convolutions."})
     checkpointing_steps: int = field(default=200, metadata={"help": "Save everything this often."})
     sample_steps: int = field(default=100, metadata={"help": "Draw a sample sheet this often; 0: never."})

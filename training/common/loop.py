@@ -167,6 +167,14 @@ def rate(config: Config, step: int) -> float:
     return 1.0
 
 
+def precision(wanted: str) -> str:
+    """What "auto" stands for here. A processor without instructions for bf16 emulates it, fifty times slower."""
+    if wanted != "auto":
+        return wanted
+    cuda = torch.cuda.is_available()
+    return "bf16" if (torch.cuda.is_bf16_supported() if cuda else torch.cpu._is_avx512_bf16_supported()) else "no"
+
+
 def checkpoints(folder: Path) -> list[Path]:
     """The run's checkpoint-N folders, oldest first."""
     found = [path for path in folder.glob("checkpoint-*") if re.fullmatch(r"checkpoint-\d+", path.name)]
@@ -178,7 +186,7 @@ def train(recipe: Recipe, config: Config) -> tuple[nn.Module, History]:
     out = Path(config.output_dir)
     accelerator = Accelerator(
         gradient_accumulation_steps=config.gradient_accumulation_steps,
-        mixed_precision=config.mixed_precision,
+        mixed_precision=precision(config.mixed_precision),
         log_with=None if config.report_to == "none" else config.report_to,
         project_dir=out,
     )
