@@ -10,10 +10,10 @@ import torch
 from gradio_client import Client
 from PIL import Image
 
-from demos.common import checkpoint, video
+from demos.common import charts, checkpoint, checks, video
 from demos.common.i18n import InputError, translations
 from demos.common.images import settings_of
-from demos.face_generation import exhibits, figures, tab
+from demos.face_generation import exhibits, tab
 from demos.face_generation.pipeline import load
 from demos.face_generation.texts import EDITS, LAYERS, MAX_FRAMES, MAX_SEEDS, STRONGEST
 
@@ -111,7 +111,7 @@ def test_layers(faces):
         lambda faces: faces.mix(1, None),
         lambda faces: tab.read_seeds("1, two"),
         lambda faces: tab.read_seeds(", ".join("123456789")),
-        lambda faces: tab.wall_seeds(None),
+        lambda faces: checks.seeds_from(None, 16),
     ],
 )
 def test_bad_input_is_a_sentence(faces, call):
@@ -140,20 +140,20 @@ def test_the_replay_is_whole(faces):
     assert [moment.images for moment in film.moments] == sorted({moment.images for moment in film.moments})
     assert {Image.open(moment.sheet).size for moment in film.moments} == {(256, 256)}
     assert len({len(curve) for curve in film.history.values()}) == 1
-    chart = figures.curves(film, film.moments[1].images, "ko")
+    chart = charts.curves(film, film.moments[1].images, "ko")
     assert chart.count("<polyline") == 8 and "nan" not in chart
 
 
 def test_nearest_training_faces(faces, monkeypatch):
     found = faces.nearest(faces.generate([1, 2]))
     assert len(found) == 2 and all(each.distance > 0 for each in found)
-    assert len(faces.spread()) == 200
-    copies = faces.training_faces["train"][[7, 9]]
-    monkeypatch.setattr(faces, "embed", lambda pictures: copies)
+    assert len(faces.training_pictures.spread()) == 200
+    copies = faces.training_pictures.known["train"][[7, 9]]
+    monkeypatch.setattr(faces.training_pictures, "embed", lambda pictures: copies)
     assert [each.index for each in faces.nearest([None, None])] == [7, 9], "a copy is found"
     assert max(each.distance for each in faces.nearest([None, None])) < 0.05
     real = [2.0, 3.0]
-    said = [figures.verdict({"real": real, "fake": [fake, 4.0], "seeds": [8, 9]}, "en") for fake in (1.0, 2.5, 3.5)]
+    said = [charts.verdict({"real": real, "fake": [fake, 4.0], "seeds": [8, 9]}, "en") for fake in (1.0, 2.5, 3.5)]
     assert len(set(said)) == 3 and all("seed 8" in sentence for sentence in said)
 
 

@@ -164,6 +164,16 @@ def grid(images: Sequence[Image.Image], columns: int | None = None, gutter: int 
     return sheet
 
 
+def cut(path: Path, side: int) -> list[Image.Image]:
+    """A stored sheet without gutters as its pictures of `side` px, row by row; [] where there is no such file."""
+    if not path.is_file():
+        return []
+    with Image.open(path) as file:
+        sheet = file.convert("RGB")
+    corners = [(x, y) for y in range(0, sheet.height, side) for x in range(0, sheet.width, side)]
+    return [sheet.crop((x, y, x + side, y + side)) for x, y in corners]
+
+
 def stamp(image: Image.Image, demo: str, **settings: Any) -> Image.Image:
     """The image with what made it in its metadata: a PNG saved from it says so and can be repeated.
 

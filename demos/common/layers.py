@@ -139,6 +139,10 @@ class StyleGenerator(nn.Module):
 
     def synthesis(self, w):
         """w (B, latent_dim), or one for each layer (B, layers, latent_dim) -> pictures in [-1, 1]."""
+        return torch.tanh(self.to_rgb(self.stages(w)[-1]))
+
+    def stages(self, w):
+        """w as for `synthesis` -> the maps after each layer, (B, channels[0], 4, 4) first."""
         w = w[:, None].expand(-1, self.layers, -1) if w.ndim == 2 else w
         x = self.start(w[:, 0])
         maps = [x]
@@ -149,7 +153,7 @@ class StyleGenerator(nn.Module):
             if str(k) in self.skips:
                 x = self.skips[str(k)](maps[k - 3], x)
             maps.append(x)
-        return torch.tanh(self.to_rgb(x))
+        return maps
 
     def draw(self, count: int, random: torch.Generator) -> tuple[torch.Tensor, ...]:
         """What `forward` takes for `count` pictures drawn at random: z (count, latent_dim)."""
@@ -201,3 +205,23 @@ class StyleGenerator(nn.Module):
         # An axis has no sign of its own: make its largest entry positive, so that a slider never turns round.
         largest = axes.abs().argmax(1, keepdim=True)
         return (axes * axes.gather(1, largest).sign()).float()
+
+
+def main_colours(maps):
+    """Feature maps (C, H, W) -> (3, H, W) in [-1, 1]: their three main components, each scaled to its own range."""
+    flat = maps.flatten(1).float()
+    flat = flat - flat.mean(1, keepdim=True)
+    left = torch.linalg.svd(flat, full_matrices=False)[0][:, :3]
+    left = left * left.sum(0).sign()  # an axis has no sign of its own
+    main = left.T @ flat
+    main = main / main.abs().amax(1, keepdim=True).clamp_min(1e-6)
+    return main.unflatten(1, maps.shape[1:])
+
+
+def walk_past(stops, frames: int):
+    """Latents (N, ...), N of 2 or more -> (frames, ...): in straight lines past all of them, slowly at each."""
+    way = torch.linspace(0, len(stops) - 1, frames)
+    start = way.floor().clamp(max=len(stops) - 2).long()
+    share = way - start
+    share = share * share * (3 - 2 * share)  # smoothstep: no jerk at a stop
+    return torch.lerp(stops[start], stops[start + 1], share.view(-1, *[1] * (stops.ndim - 1)))

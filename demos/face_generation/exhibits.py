@@ -35,38 +35,23 @@ LOSSLESS = {"lossless": True, "method": 6}
 def wall() -> list[Image.Image]:
     """The stored sixteen faces of seeds FIRST_SEED on, with their settings; [] if nothing was drawn yet."""
     settings = {"truncation": TRUNCATION, "edits": {}}
-    faces = cut(EXAMPLES / "faces.webp")
+    faces = images.cut(EXAMPLES / "faces.webp", SIDE)
     return [images.stamp(face, NAME, seed=FIRST_SEED + i, **settings) for i, face in enumerate(faces)]
 
 
 def mixed() -> list[Image.Image]:
     """The stored mix: the face that gives the shapes, the one that gives the details, and the mix."""
-    return cut(EXAMPLES / "mix.webp")
+    return images.cut(EXAMPLES / "mix.webp", SIDE)
 
 
 def layers() -> list[Image.Image]:
     """The stored feature maps of the first face, SIDE px each, and the face."""
-    return cut(EXAMPLES / "layers.webp")
-
-
-def cut(path: Path) -> list[Image.Image]:
-    """A sheet without gutters as its pictures of SIDE x SIDE px, row by row."""
-    if not path.is_file():
-        return []
-    with Image.open(path) as file:
-        sheet = file.convert("RGB")
-    corners = [(x, y) for y in range(0, sheet.height, SIDE) for x in range(0, sheet.width, SIDE)]
-    return [sheet.crop((x, y, x + SIDE, y + SIDE)) for x, y in corners]
-
-
-def magnify(picture: Image.Image) -> Image.Image:
-    """A small map at SIDE px, its pixels as squares: they are what is shown."""
-    return picture.resize((SIDE, SIDE), Image.Resampling.NEAREST)
+    return images.cut(EXAMPLES / "layers.webp", SIDE)
 
 
 def directions() -> dict[str, Image.Image]:
     """Slider -> the stored strip of one face from strength -3 to 3."""
-    pictures = cut(EXAMPLES / "directions.webp")
+    pictures = images.cut(EXAMPLES / "directions.webp", SIDE)
     width = len(STRENGTHS)
     return {name: images.grid(pictures[i * width : (i + 1) * width], width) for i, name in enumerate(EDITS) if pictures}
 
@@ -79,6 +64,7 @@ def directions_sheet(faces: FaceGenerator, seed: int = FIRST_SEED) -> Image.Imag
 
 def draw(faces: FaceGenerator, folder: Path = EXAMPLES) -> None:
     """Write all exhibits."""
+    from demos.common import gan_inside
     from demos.common.video import write_mp4
 
     folder.mkdir(exist_ok=True)
@@ -88,12 +74,12 @@ def draw(faces: FaceGenerator, folder: Path = EXAMPLES) -> None:
     write_mp4(walk, path=folder / "walk.mp4")
     mix = [*faces.generate(MIX_SEEDS), faces.mix(*MIX_SEEDS, FIRST_FINE)]
     images.grid(mix, columns=3, gutter=0).save(folder / "mix.webp", **LOSSLESS)
-    maps = [magnify(each) for each in faces.layers(FIRST_SEED)]
+    maps = [gan_inside.magnify(each) for each in faces.layers(FIRST_SEED)]
     images.grid(maps, columns=len(maps), gutter=0).save(folder / "layers.webp", **LOSSLESS)
     directions_sheet(faces).save(folder / "directions.webp", quality=90, method=6)
-    if faces.spread():
+    if real := faces.training_pictures.spread():
         found = [round(each.distance, 3) for each in faces.nearest(first)]
-        facts = {"real": faces.spread(), "fake": found, "seeds": list(range(FIRST_SEED, FIRST_SEED + FACES))}
+        facts = {"real": real, "fake": found, "seeds": list(range(FIRST_SEED, FIRST_SEED + FACES))}
         (folder / "distances.json").write_text(json.dumps(facts) + "\n")
 
 

@@ -13,35 +13,23 @@ about 30 ms on a core, and a GPU would only cost the transfer.
 
 from __future__ import annotations
 
-import os
-import threading
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import torch
 from PIL import Image
-from safetensors import safe_open
 from torch import Tensor
 
 from demos.common import checkpoint, images
+from demos.common.checks import check_frames, check_seeds, check_truncation, is_number, is_whole
+from demos.common.layers import main_colours, walk_past
+from demos.common.neighbours import Neighbour, TrainingPictures, read_tensors
+from demos.common.replay import Replay
 from demos.face_generation.network import Generator
-from demos.face_generation.replay import Replay
 from demos.face_generation.texts import EDITS, MAX_FRAMES, MAX_SEEDS, STRONGEST, TRUNCATION, t
 
 NAME = "face_generation"
-MAX_SEED = 2**31 - 1
-
-
-@dataclass(frozen=True)
-class Neighbour:
-    """The training picture that is nearest to a face: its row in the training split, and how far away it is."""
-
-    index: int
-    distance: float
 
 
 class FaceGenerator:
@@ -85,7 +73,7 @@ class FaceGenerator:
         Raises:
             InputError: one of these is something else.
         """
-        seeds = check_seeds(seeds)
+        seeds = check_seeds(seeds, MAX_SEEDS)
         w = self.latents(seeds, truncation, edits)
         settings = {"truncation": float(truncation), "edits": used(edits)}
         return [images.stamp(self.paint(row), NAME, seed=seed, **settings) for seed, row in zip(seeds, w)]
@@ -113,18 +101,13 @@ class FaceGenerator:
         A seed that is both first and last closes the circle. Nothing is painted before the first picture is asked for.
         Raises InputError (at once): fewer than two seeds; fewer frames than seeds, or more than MAX_FRAMES.
         """
-        seeds = check_seeds(seeds)
+        seeds = check_seeds(seeds, MAX_SEEDS)
         if len(seeds) < 2:
             raise t.error("walk_two")
-        if not is_whole(frames) or not len(seeds) <= frames <= MAX_FRAMES:
-            raise t.error("frames", fewest=len(seeds), most=MAX_FRAMES)
+        frames = check_frames(frames, len(seeds), MAX_FRAMES)
         stops = self.latents(seeds, truncation, edits)
-        way = torch.linspace(0, len(seeds) - 1, int(frames))
-        start = way.floor().clamp(max=len(seeds) - 2).long()
-        share = way - start
-        share = share * share * (3 - 2 * share)  # smoothstep: no jerk at a stop
-        w = torch.lerp(stops[start], stops[start + 1], share[:, None, None])
-        settings = {"seeds": seeds, "frames": int(frames), "truncation": float(truncation), "edits": used(edits)}
+        w = walk_past(stops, frames)
+        settings = {"seeds": seeds, "frames": frames, "truncation": float(truncation), "edits": used(edits)}
         return (images.stamp(self.paint(row), NAME, frame=number, **settings) for number, row in enumerate(w))
 
     def mix(
@@ -143,7 +126,7 @@ class FaceGenerator:
         layers = self.network.layers
         if not is_whole(first_fine) or not 0 <= first_fine <= layers:
             raise t.error("first_fine", most=layers)
-        coarse, fine = self.latents(check_seeds([seed_coarse, seed_fine]), truncation, edits)
+        coarse, fine = self.latents(check_seeds([seed_coarse, seed_fine], 2), truncation, edits)
         settings = {"seed_coarse": int(seed_coarse), "seed_fine": int(seed_fine), "first_fine": int(first_fine)}
         face = self.paint(torch.cat([coarse[:first_fine], fine[first_fine:]]))
         return images.stamp(face, NAME, **settings, truncation=float(truncation), edits=used(edits))
@@ -153,33 +136,19 @@ class FaceGenerator:
 
         A layer has tens of maps; their three main components are shown as red, green and blue, in the map's own size.
         """
-        network, maps = self.network, []
-        last = [network.refines[str(k)] if str(k) in network.refines else up for k, up in enumerate(network.ups, 1)]
-        watched = [network.start, *last]
-        me = threading.get_ident()
-
-        def keep(_, __, output: Tensor) -> None:
-            if threading.get_ident() == me:  # another visitor's face may be on its way through the same layers
-                maps.append(output[0])
-
-        hooks = [layer.register_forward_hook(keep) for layer in watched]
-        try:
-            face = self.generate([seed], truncation)[0]
-        finally:
-            for hook in hooks:
-                hook.remove()
-        return [*(images.to_images(main_colours(each)[None])[0] for each in maps), face]
+        w = self.latents(check_seeds([seed], 1), truncation, None)
+        with torch.inference_mode():
+            maps = [main_colours(each[0])[None] for each in self.network.stages(w)]
+        return [*(images.to_images(each)[0] for each in maps), self.generate([seed], truncation)[0]]
 
     def latents(self, seeds: Sequence[int], truncation: float, edits: dict[str, float] | None) -> Tensor:
         """w of each seed for each layer, (B, layers, latent_dim). Raises InputError."""
-        if not is_number(truncation) or not 0 <= truncation <= 1:
-            raise t.error("truncation_range")
-        edits = check_edits(edits)
+        truncation, edits = check_truncation(truncation), check_edits(edits)
         noise = [
             torch.randn(1, self.network.latent_dim, generator=torch.Generator().manual_seed(seed)) for seed in seeds
         ]
         with torch.inference_mode():
-            w = torch.cat([self.network.truncate(self.network.mapping(z), float(truncation)) for z in noise])
+            w = torch.cat([self.network.truncate(self.network.mapping(z), truncation) for z in noise])
             w = w[:, None].repeat(1, self.network.layers, 1)
             for name, strength in edits.items():
                 edit = EDITS[name]
@@ -196,84 +165,13 @@ class FaceGenerator:
         return Replay.read(self.folder)
 
     @cached_property
-    def training_faces(self) -> dict[str, Tensor]:
-        """What is kept of the training pictures to compare with: no pictures, 64 numbers of each. {} if nothing is."""
-        path = self.folder / "neighbours.safetensors"
-        return {name: tensor.float() for name, tensor in read_tensors(path).items()} if path.is_file() else {}
+    def training_pictures(self) -> TrainingPictures:
+        """What is kept of the training pictures to compare with."""
+        return TrainingPictures(self.folder, self.size)
 
     def nearest(self, faces: Sequence[Image.Image]) -> list[Neighbour]:
-        """The training picture that is most like each face, by the features of an ImageNet network.
-
-        Compare the distances with `spread`. Raises InputError where the checkpoint has no such features.
-        """
-        known = self.training_faces
-        if not known:
-            raise t.error("no_neighbours")
-        distances = torch.cdist(self.embed(faces), known["train"])
-        found = distances.min(dim=1)
-        return [Neighbour(int(index), float(distance)) for distance, index in zip(found.values, found.indices)]
-
-    def spread(self) -> list[float]:
-        """How far each held-out real face is from the training picture nearest to it: what "not copied" looks like."""
-        return self.training_faces["held_out"].tolist() if self.training_faces else []
-
-    def training_picture(self, index: int) -> Image.Image | None:
-        """Row `index` of the training data in the folder that GALLERY_DATA names, in a face's size; None without it.
-
-        Training pictures are not shipped. Needs the `datasets` package. Raises InputError: the folder does not open.
-        """
-        if not os.environ.get("GALLERY_DATA"):
-            return None
-        try:
-            return images.square(
-                images.open_image(training_rows(os.environ["GALLERY_DATA"])[index]["image"]), self.size
-            )
-        except (ImportError, OSError, ValueError, KeyError, IndexError) as error:
-            raise t.error("no_data", reason=str(error).splitlines()[0]) from error
-
-    def embed(self, faces: Sequence[Image.Image]) -> Tensor:
-        """(B, features): maps of EfficientNet-Lite0, averaged over positions, along their main components."""
-        from demos.common.backbone import load_backbone
-
-        known, blocks = self.training_faces, BLOCKS
-        with torch.inference_mode():
-            maps = [load_backbone().features(images.to_tensor(face), blocks) for face in faces]
-            features = torch.stack([torch.cat([each.mean((2, 3))[0] for each in row]) for row in maps])
-            return (features - known["mean"]) @ known["basis"].T
-
-
-@lru_cache(maxsize=1)
-def training_rows(folder: str) -> Any:
-    from datasets import load_dataset  # only for visitors who have the pictures
-
-    return load_dataset(folder, split="train")
-
-
-BLOCKS = (4, 10, 15)  # of EfficientNet-Lite0: texture, parts, whole
-
-
-def main_colours(maps: Tensor) -> Tensor:
-    """(C, H, W) -> (3, H, W) in [-1, 1]: the three main components, each scaled to its own range."""
-    flat = maps.flatten(1).float()
-    flat = flat - flat.mean(1, keepdim=True)
-    left = torch.linalg.svd(flat, full_matrices=False)[0][:, :3]
-    left = left * left.sum(0).sign()  # an axis has no sign of its own
-    main = left.T @ flat
-    main = main / main.abs().amax(1, keepdim=True).clamp_min(1e-6)
-    return main.unflatten(1, maps.shape[1:])
-
-
-def check_seeds(seeds: Any) -> list[int]:
-    """Seeds as a list. Raises InputError: none, too many, or not whole numbers from 0 to 2^31 - 1."""
-    try:
-        given = [seeds] if isinstance(seeds, (int, np.integer)) else list(seeds)
-    except TypeError as error:
-        raise t.error("seeds") from error
-    if not all(is_whole(seed) and 0 <= seed <= MAX_SEED for seed in given):
-        raise t.error("seeds")
-    if not 1 <= len(given) <= MAX_SEEDS:
-        raise t.error("seed_count", most=MAX_SEEDS)
-    return [int(s) for s in given]
+        """The training picture that is most like each face; compare the distances with `training_pictures.spread()`."""
+        return self.training_pictures.nearest(faces)
 
 
 def check_edits(edits: dict[str, float] | None) -> dict[str, float]:
@@ -288,21 +186,8 @@ def check_edits(edits: dict[str, float] | None) -> dict[str, float]:
     return used(edits)
 
 
-def is_whole(value: Any) -> bool:
-    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-
-
-def is_number(value: Any) -> bool:
-    return is_whole(value) or isinstance(value, (float, np.floating))
-
-
 def used(edits: dict[str, float] | None) -> dict[str, float]:
     return {name: float(strength) for name, strength in sorted((edits or {}).items()) if strength}
-
-
-def read_tensors(path: Path) -> dict[str, Tensor]:
-    with safe_open(path, framework="pt") as file:
-        return {name: file.get_tensor(name) for name in file.keys()}
 
 
 @lru_cache(maxsize=1)

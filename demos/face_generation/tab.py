@@ -11,17 +11,18 @@ from typing import Any
 
 import gradio as gr
 
-from demos.common import widgets
+from demos.common import picture_wall, widgets
+from demos.common.checks import check_seeds, seeds_from
 from demos.common.i18n import language
-from demos.common.images import enlarge, open_image, settings_of, stamp
-from demos.face_generation import exhibits, figures, inside
+from demos.common.images import enlarge, settings_of
+from demos.common.picture_wall import LARGE, QUIET, magnify, still
+from demos.face_generation import exhibits, inside
 from demos.face_generation.exhibits import FACES, FIRST_SEED, NAME
+from demos.face_generation.inside import faces
 from demos.face_generation.texts import EDITS, LAYERS, MAX_FRAMES, STRONGEST, TRUNCATION, t
 
 CSS = Path(__file__).with_name("tab.css").read_text(encoding="utf-8")
-SHELF = 12  # faces
 STOPS = 8  # faces of a walk
-QUIET = {"show_progress": "hidden", "api_visibility": "private"}
 
 
 def build() -> None:
@@ -40,35 +41,15 @@ def build() -> None:
         widgets.lesson_part(t)
 
 
-def faces():
-    """The networks; the first call loads torch and the weights."""
-    from demos.face_generation.pipeline import load
-
-    return load()
-
-
 def wall() -> dict[str, Any]:
     """Sixteen faces, the chosen one, the shelf, and what can be changed."""
     stored = exhibits.wall()
+    say_first(stored)
     with widgets.exhibit_row():
         with widgets.exhibit():
-            with gr.Row(elem_classes="face-exhibit"):
-                gallery = gr.Gallery(
-                    stored, label=t("wall"), show_label=False, format="png", type="filepath", columns=4, height="auto",
-                    allow_preview=False, interactive=False, buttons=["download_all"], elem_classes="face-wall",
-                )  # fmt: skip
-                with gr.Column(min_width=256, scale=0, elem_classes="face-side"):
-                    chosen = still(large(stored[0]) if stored else None, t("chosen"), ["download", "fullscreen"])
-                    say_first(stored)
-                    line = gr.Markdown(t("first_line"), elem_classes="progress-line")
-                    keep = gr.Button(t("keep"), size="sm")
-                    gr.Markdown(t("shelf"), elem_classes="face-note")
-                    shelf = gr.Gallery(
-                        label=t("shelf"), show_label=False, format="png", type="filepath", columns=4, height=64,
-                        object_fit="cover", allow_preview=False, interactive=False, buttons=[], visible=False,
-                        elem_classes="face-shelf",
-                    )  # fmt: skip
-                    clear = gr.Button(t("clear"), size="sm", visible=False)
+            with gr.Row(elem_classes="gan-exhibit"):
+                gallery = picture_wall.hang(stored, t("wall"))
+                chosen = picture_wall.Chosen(stored[0] if stored else None, t("first_line"), settings_line)
         with widgets.controls():
             make = gr.Button(t("make"), variant="primary")
             status = gr.HTML(elem_classes="progress-line")
@@ -76,7 +57,7 @@ def wall() -> dict[str, Any]:
             lock = gr.Checkbox(False, label=t("lock"))
             truncation = gr.Slider(0, 1, TRUNCATION, step=0.05, label=t("truncation"), info=t("truncation_info"))
     with gr.Row(elem_classes="face-edits-head"):
-        gr.Markdown(t("edits_info"), elem_classes="face-note")
+        gr.Markdown(t("edits_info"), elem_classes="gan-note")
         reset = gr.Button(t("reset"), size="sm", scale=0, min_width=120)
     with gr.Row(elem_classes="face-edits"):
         sliders = {
@@ -85,7 +66,6 @@ def wall() -> dict[str, Any]:
         }
 
     knobs = {"truncation": truncation, **sliders}
-    current = gr.State(FIRST_SEED)  # the chosen face's seed
 
     # A typed seed, or one from the dice, is meant: it stays until the lock is opened. Else the button rolls another.
     gr.on([seed.input, dice.click], None, None, lock, js="() => true", **QUIET)
@@ -101,38 +81,28 @@ def wall() -> dict[str, Any]:
         zeroed.then(hang, api_visibility="private", **painting, **widgets.QUICK),
         gr.on(changed, hang, api_visibility="private", trigger_mode="always_last", **painting, **widgets.QUICK),
     ):
-        event.success(follow, [gallery, current], [gallery, chosen, line, current], **QUIET)
+        event.success(chosen.follow, [gallery, chosen.seed], [gallery, *chosen.shown], **QUIET)
     gr.on(
         [slider.input for slider in knobs.values()],
-        show, current, [chosen, line], inputs_kwargs=knobs, trigger_mode="always_last", **QUIET, **widgets.QUICK,
+        show, chosen.seed, [chosen.picture, chosen.line], inputs_kwargs=knobs, trigger_mode="always_last", **QUIET, **widgets.QUICK,
     )  # fmt: skip
-    gallery.select(choose, gallery, [chosen, line, current], **QUIET)
-    keep.click(put_on_shelf, [chosen, shelf], [shelf, clear], **QUIET)
-    clear.click(lambda: on_shelf([]), None, [shelf, clear], **QUIET)
-    shelf.select(choose, shelf, [chosen, line, current], **QUIET).then(
-        settings_from_shelf, chosen, list(knobs.values()), **QUIET
+    gallery.select(chosen.choose, gallery, chosen.shown, **QUIET)
+    chosen.shelf.select(chosen.choose, chosen.shelf, chosen.shown, **QUIET).then(
+        settings_from_shelf, chosen.picture, list(knobs.values()), **QUIET
     )
-    return {"gallery": gallery, "current": current, "shelf": shelf, "knobs": knobs}
-
-
-def still(picture: Any, label: Any, buttons: list[str]) -> gr.Image:
-    """A face on the wall; its label is only read out, a line beside it says more."""
-    return gr.Image(
-        picture, label=label, show_label=False, format="png", type="filepath", interactive=False, buttons=buttons,
-        elem_classes="face-chosen",
-    )  # fmt: skip
+    return {"gallery": gallery, "current": chosen.seed, "shelf": chosen.shelf, "knobs": knobs}
 
 
 def say_first(stored: list) -> None:
     """The first chosen face's line in both languages."""
     settings = settings_of(stored[0]) if stored else {"seed": FIRST_SEED, "truncation": TRUNCATION, "edits": {}}
-    t.add({"first_line": tuple(figures.settings_line(settings, speech) for speech in ("ko", "en"))})
+    t.add({"first_line": tuple(settings_line(settings, speech) for speech in ("ko", "en"))})
 
 
-def large(face) -> Any:
-    """A face twice as large, with the settings that made it."""
-    settings = {key: value for key, value in (settings_of(face) or {}).items() if key != "demo"}
-    return stamp(enlarge(open_image(face), 2), NAME, **{**settings, "enlarged": 2})
+def settings_line(settings: dict[str, Any], speech: str) -> str:
+    """What made a face, for the line under it."""
+    edits = "".join(f" · {t.say('edit.' + name, speech)} {value:+g}" for name, value in settings["edits"].items())
+    return t.say("chosen_line", speech, seed=settings["seed"], truncation=settings["truncation"], edits=edits)
 
 
 def busy(request: gr.Request) -> str:
@@ -145,57 +115,16 @@ def hang(seed: float, truncation: float, request: gr.Request, **edits: float) ->
     """Sixteen faces from `seed` on, and how long they took."""
     network = faces()
     began = time.perf_counter()
-    made = network.generate(wall_seeds(seed), truncation, edits)
+    made = network.generate(seeds_from(seed, FACES), truncation, edits)
     seconds = time.perf_counter() - began
     return made, t.say("made", language(request), count=len(made), seconds=seconds)
-
-
-def wall_seeds(first: float | None) -> list[int]:
-    """The seeds of a wall that begins with the one in a number field. Raises InputError for an empty field."""
-    if first is None or first != int(first):
-        raise t.error("seeds")
-    return [(int(first) + i) % (widgets.MAX_SEED + 1) for i in range(FACES)]
 
 
 @widgets.guarded
 def show(seed: int, truncation: float, request: gr.Request, **edits: float) -> tuple[Any, str]:
     """One face, large, with its line."""
     face = faces().generate([seed], truncation, edits)[0]
-    return large(face), figures.settings_line(settings_of(face), language(request))
-
-
-def choose(gallery: list, event: gr.SelectData, request: gr.Request) -> tuple[Any, str, int]:
-    """The face that was clicked, large."""
-    return present(gallery[event.index][0], request)
-
-
-def follow(gallery: list, current: int, request: gr.Request) -> tuple[Any, Any, str, int]:
-    """After a new wall: the chosen face if it hangs there still, else the first."""
-    seeds = [settings_of(path)["seed"] for path, _ in gallery]
-    index = seeds.index(current) if current in seeds else 0
-    return gr.update(selected_index=index), *present(gallery[index][0], request)
-
-
-def present(path: str, request: gr.Request) -> tuple[Any, str, int]:
-    settings = settings_of(path)
-    image = path if "enlarged" in settings else large(path)  # what comes from the shelf is large already
-    return image, figures.settings_line(settings, language(request)), settings["seed"]
-
-
-def put_on_shelf(chosen: str | None, shelf: list | None, request: gr.Request) -> tuple[Any, Any]:
-    kept = [item[0] for item in shelf or []]
-    if len(kept) >= SHELF:
-        gr.Info(t.say("shelf_full", language(request)))
-    elif chosen and all(settings_of(path) != settings_of(chosen) for path in kept):
-        kept.append(chosen)
-    return on_shelf(kept)
-
-
-def on_shelf(kept: list[str]) -> tuple[Any, Any]:
-    """The shelf, two rows at most in view, and the button that clears it."""
-    return gr.update(value=kept, visible=bool(kept), height=64 if len(kept) <= 4 else 132), gr.update(
-        visible=bool(kept)
-    )
+    return magnify(face, LARGE), settings_line(settings_of(face), language(request))
 
 
 def settings_from_shelf(chosen: str) -> list[float]:
@@ -211,7 +140,7 @@ def walk(parts: dict[str, Any]) -> None:
         with widgets.exhibit():
             video = gr.Video(
                 str(stored) if stored.is_file() else None, label=t("walk_video"), show_label=False, interactive=False,
-                autoplay=True, loop=True, height=386, buttons=["download"], elem_classes="face-video",
+                autoplay=True, loop=True, height=386, buttons=["download"], elem_classes="gan-video",
             )  # fmt: skip
             status = gr.HTML(elem_classes="progress-line")
         with widgets.controls():
@@ -262,11 +191,7 @@ def film(
 def read_seeds(text: str) -> list[int]:
     """Numbers separated by commas or blanks. Raises InputError for anything else, or too many."""
     words = re.split(r"[,\s]+", text.strip().strip(","))
-    if not all(re.fullmatch(r"\d{1,10}", word) for word in words):
-        raise t.error("seeds")
-    if len(words) > STOPS:
-        raise t.error("walk_many", most=STOPS)
-    return [int(word) for word in words]
+    return check_seeds([int(word) if re.fullmatch(r"[0-9]+", word) else word for word in words], STOPS)
 
 
 @widgets.guarded
@@ -286,7 +211,7 @@ def mix(parts: dict[str, Any]) -> None:
             with gr.Row(elem_classes="face-trio"):
                 for key, picture in zip(("mix_a", "mix_b", "mix_result"), stored):
                     with gr.Column(min_width=100):
-                        gr.Markdown(t(key), elem_classes="face-note")
+                        gr.Markdown(t(key), elem_classes="gan-note")
                         shown.append(still(picture, t(key), ["download"]))
         with widgets.controls():
             go = gr.Button(t("mix"), variant="primary")
@@ -321,8 +246,6 @@ def blend(
     seed_coarse: float, seed_fine: float, first_fine: float, truncation: float, request: gr.Request, **edits: float
 ) -> list:
     """The mix, and the two faces it came from."""
-    if seed_coarse is None or seed_fine is None:
-        raise t.error("seeds")
-    network, pair = faces(), [int(seed_coarse), int(seed_fine)]
+    network, pair = faces(), check_seeds([seed_coarse, seed_fine], 2)
     mixed = network.mix(*pair, int(first_fine), truncation, edits)
-    return [large(face) for face in (mixed, *network.generate(pair, truncation, edits))]
+    return [magnify(face, LARGE) for face in (mixed, *network.generate(pair, truncation, edits))]

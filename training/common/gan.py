@@ -213,7 +213,8 @@ class ProjectedGAN(Recipe):
     def neighbours(self, blocks: tuple[int, ...] = (4, 10, 15), size: int = 64) -> dict[str, Tensor]:
         """Where every training picture lies, so that the demo finds the nearest ones without having the pictures.
 
-        Lite0's maps at 128 px, averaged over positions, minus "mean", times "basis" (principal components) transposed.
+        Lite0's maps of the pictures at their own size, averaged over positions, minus "mean", times "basis" (principal
+        components) transposed.
         "train" (N, size) in the split's order; "held_out": each test picture's distance to its nearest training picture.
         """
         backbone = self.looks[0].backbone

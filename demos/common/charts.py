@@ -1,13 +1,54 @@
-"""Charts and lines of the face room as HTML in the visitor's language. No tensors, no torch."""
+"""Charts of a GAN's training and of its distance from the training pictures: HTML in the visitor's language, no torch."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
+from demos.common.i18n import Texts
 from demos.common.look import DISCRIMINATOR, FAKE, GENERATOR, REAL
-from demos.face_generation.replay import Replay
-from demos.face_generation.texts import t
+from demos.common.replay import Replay
+
+t = Texts(
+    "charts",
+    {
+        "score": ("구분자의 점수", "The discriminator's score"),
+        "loss": ("손실값", "Loss"),
+        "d_real": ("D(진짜)", "D(real)"),
+        "d_fake": ("D(가짜)", "D(fake)"),
+        "loss_d": ("구분자 손실", "loss of D"),
+        "loss_g": ("생성자 손실", "loss of G"),
+        "images": ("본 그림 {count:,}장", "{count:,} pictures seen"),
+        "curves": (
+            "학습 곡선. 지금 고른 순간: 그림 {images:,}장.",
+            "Training curves. The chosen moment: {images:,} pictures.",
+        ),
+        "distances": (
+            "가장 가까운 학습 그림까지의 거리. 파랑: 학습에 쓰지 않은 진짜 그림, 주황: 생성한 그림.",
+            "Distance to the nearest training picture. Blue: real pictures not used in training; orange: generated ones.",
+        ),
+        "axis": ("가장 가까운 학습 그림까지의 거리", "distance to the nearest training picture"),
+        "real": ("진짜 그림 {count}장", "{count} real pictures"),
+        "fake": ("생성한 그림 {count}장", "{count} generated pictures"),
+        "free": (
+            "가장 가까운 그림도(시드 {seed}) 진짜 그림들이 서로 떨어진 만큼은 떨어져 있어요: "
+            "진짜 그림의 {percent:.0f}%가 이보다 가까운 학습 그림을 갖고 있습니다. 베낀 흔적이 없습니다.",
+            "Even the closest one (seed {seed}) is as far from the training pictures as real ones are: {percent:.0f}% of "
+            "the real pictures have a training picture nearer than that. No sign of copying.",
+        ),
+        "far": (
+            "가장 가까운 그림도(시드 {seed}) 진짜 그림의 {percent:.0f}%보다 학습 그림에서 멀어요. 베끼지 않았지만, 아직 진짜만큼 닮지도 "
+            "못했습니다.",
+            "Even the closest one (seed {seed}) is farther from the training pictures than {percent:.0f}% of the real ones. "
+            "Nothing was copied, but nothing is quite like a real one yet either.",
+        ),
+        "close": (
+            "시드 {seed}의 그림은 어떤 진짜 그림보다도 학습 그림에 가까워요. 베낀 것인지 눈으로 확인해 볼 만합니다.",
+            "The picture of seed {seed} is closer to a training picture than any real one is. Worth a look whether it is a "
+            "copy.",
+        ),
+    },
+)
 
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT = 640, 210, 44, 28, 30, 130  # of one chart, in its own units
 COLOUR = {"d_real": REAL, "d_fake": FAKE, "loss_d": DISCRIMINATOR, "loss_g": GENERATOR}
@@ -18,10 +59,10 @@ def curves(replay: Replay, seen: int, speech: str) -> str:
     """Scores above, losses below, over the real pictures seen; a marker at `seen`."""
     if not replay.history:
         return ""
-    scores = panel(replay.history, ("d_real", "d_fake"), t.say("chart.score", speech), seen, speech)
-    losses = panel(replay.history, ("loss_d", "loss_g"), t.say("chart.loss", speech), seen, speech)
-    words = t.say("chart.alt", speech, images=seen)
-    return f'<div class="face-charts" role="img" aria-label="{words}">{scores}{losses}</div>'
+    scores = panel(replay.history, ("d_real", "d_fake"), t.say("score", speech), seen, speech)
+    losses = panel(replay.history, ("loss_d", "loss_g"), t.say("loss", speech), seen, speech)
+    words = t.say("curves", speech, images=seen)
+    return f'<div class="charts" role="img" aria-label="{words}">{scores}{losses}</div>'
 
 
 def panel(history: dict[str, list[float]], names: Sequence[str], title: str, seen: int, speech: str) -> str:
@@ -54,14 +95,14 @@ def panel(history: dict[str, list[float]], names: Sequence[str], title: str, see
         row = float(strong.rpartition(",")[2]) + 5
         row = max(row, label_rows[-1] + 18) if label_rows else row  # two names must not lie on each other
         label_rows.append(row)
-        words = t.say(f"chart.{name}", speech)
+        words = t.say(name, speech)
         mark = "╍" if DASH[name] else "━"
         words = f'<tspan fill="{COLOUR[name]}">{mark}</tspan> {words}'  # words in ink: orange on paper is hard to read
         parts.append(f'<text x="{WIDTH - RIGHT + 8}" y="{row:.1f}" class="name">{words}</text>')
     at = LEFT + (WIDTH - LEFT - RIGHT) * min(seen, x[-1]) / max(1, x[-1])
     parts.append(f'<line x1="{at:.1f}" x2="{at:.1f}" y1="{TOP - 6}" y2="{HEIGHT - BOTTOM}" class="marker"/>')
     parts.append(f'<text x="{LEFT}" y="{HEIGHT - 8}">0</text>')
-    last = t.say("chart.images", speech, count=x[-1])
+    last = t.say("images", speech, count=x[-1])
     parts.append(f'<text x="{WIDTH - RIGHT}" y="{HEIGHT - 8}" text-anchor="end">{last}</text>')
     return f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
 
@@ -80,7 +121,7 @@ def ticks(low: float, high: float) -> list[float]:
 
 
 def distances(real: Sequence[float], fake: Sequence[float], speech: str) -> str:
-    """How far real held-out faces (bars, blue) and generated ones (diamonds, orange) are from the training pictures."""
+    """How far real held-out pictures (bars, blue) and generated ones (diamonds, orange) are from the training pictures."""
     low, high, bins = 0.0, 1.05 * max(*real, *fake), 30
     counts = [0] * bins
     for value in real:
@@ -101,32 +142,26 @@ def distances(real: Sequence[float], fake: Sequence[float], speech: str) -> str:
         for value in fake
     )
     names = (
-        f'<text x="12" y="20"><tspan fill="{REAL}">■</tspan> {t.say("near_real", speech, count=len(real))}</text>'
-        f'<text x="12" y="40"><tspan fill="{FAKE}">◆</tspan> {t.say("near_fake", speech, count=len(fake))}</text>'
+        f'<text x="12" y="20"><tspan fill="{REAL}">■</tspan> {t.say("real", speech, count=len(real))}</text>'
+        f'<text x="12" y="40"><tspan fill="{FAKE}">◆</tspan> {t.say("fake", speech, count=len(fake))}</text>'
     )
     axis = (
         f'<line x1="10" x2="{width - 10}" y1="{floor}" y2="{floor}" class="rule"/>'
         f'<text x="10" y="{height - 6}">0</text>'
-        f'<text x="{width - 10}" y="{height - 6}" text-anchor="end">{t.say("near_axis", speech)} → {high:.1f}</text>'
+        f'<text x="{width - 10}" y="{height - 6}" text-anchor="end">{t.say("axis", speech)} → {high:.1f}</text>'
     )
-    words = t.say("near_alt", speech)
+    words = t.say("distances", speech)
     body = bars + marks + names + axis
     return (
-        f'<div class="face-charts" role="img" aria-label="{words}">'
+        f'<div class="charts" role="img" aria-label="{words}">'
         f'<svg viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">{body}</svg></div>'
     )
 
 
 def verdict(facts: dict[str, Any], speech: str) -> str:
-    """What the distances say, in words: is the closest generated face closer than real faces are?"""
+    """What the distances say, in words: is the closest generated picture closer than real ones are?"""
     closest = min(facts["fake"])
     seed = facts["seeds"][facts["fake"].index(closest)]
     nearer = sum(value < closest for value in facts["real"]) / len(facts["real"])
-    key = "near_close" if not nearer else "near_far" if nearer > 0.95 else "near_free"
+    key = "close" if not nearer else "far" if nearer > 0.95 else "free"
     return t.say(key, speech, seed=seed, percent=100 * nearer)
-
-
-def settings_line(settings: dict[str, Any], speech: str) -> str:
-    """What made a face, for the line under it."""
-    edits = "".join(f" · {t.say('edit.' + name, speech)} {value:+g}" for name, value in settings["edits"].items())
-    return t.say("chosen_line", speech, seed=settings["seed"], truncation=settings["truncation"], edits=edits)

@@ -1,4 +1,4 @@
-"""What training left for the replay: the same sixteen faces at about twenty moments, and the curves of its losses.
+"""What training left for the replay: the same sixteen pictures at about twenty moments, and the curves of its losses.
 
 No torch here: the room opens while torch is still being loaded.
 """
@@ -14,7 +14,7 @@ CURVES = ("d_real", "d_fake", "loss_d", "loss_g")
 
 @dataclass(frozen=True)
 class Moment:
-    """A sheet of the same faces: how many real pictures the network had seen, and the file."""
+    """A sheet of the same pictures: how many real pictures the network had seen, and the file."""
 
     images: int
     sheet: Path
