@@ -44,7 +44,7 @@ class LabConfig(Config):
     """The digit pair's own flags and defaults."""
 
     max_train_steps: int = field(default=6_000, metadata={"help": "Optimizer steps in all, resumed ones included."})
-    train_batch_size: int = field(default=64, metadata={"help": "Pictures per process in one forward pass."})
+    train_batch_size: int = field(default=32, metadata={"help": "Pictures per process in one forward pass."})
     lr_scheduler: str = field(default="cosine", metadata={"help": "After the warm-up: constant or cosine (to 0)."})
     ema_decay: float = field(default=0.995, metadata={"help": "Decay of the averaged weights that are published."})
     latent_dim: int = field(default=64, metadata={"help": "Numbers in the noise."})

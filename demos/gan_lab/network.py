@@ -42,11 +42,14 @@ class PointDiscriminator(nn.Module):
 
 
 class DigitGenerator(nn.Module, PyTorchModelHubMixin):
-    """z (B, latent_dim) -> digits (B, 1, 28, 28) in [-1, 1]: a 7 x 7 map, doubled twice by resize and convolution.
+    """z (B, latent_dim) -> digits (B, 1, 28, 28) in [-1, 1]: a 7 x 7 map, doubled twice by transposed convolutions.
+
+    Their kernels of 4 are twice the stride, so every pixel is reached equally often (no checkerboard), at less than half
+    the work of resize and convolution: live training is worth watching only if it gets somewhere while one watches.
 
     Args:
         latent_dim: numbers in the noise.
-        width: channels of the 14 x 14 map; the 7 x 7 map has twice as many, the 28 x 28 map half.
+        width: channels of the 14 x 14 map; the 7 x 7 map has twice as many.
     """
 
     def __init__(self, latent_dim: int = 64, width: int = 32):
@@ -55,19 +58,14 @@ class DigitGenerator(nn.Module, PyTorchModelHubMixin):
         self.first = nn.Linear(latent_dim, 2 * width * 49)
         self.norm = nn.BatchNorm2d(2 * width)
         self.layers = nn.Sequential(
-            nn.Upsample(scale_factor=2),
-            nn.Conv2d(2 * width, width, 3, padding=1),
+            nn.ConvTranspose2d(2 * width, width, 4, stride=2, padding=1),
             nn.BatchNorm2d(width),
             nn.LeakyReLU(0.2),
-            nn.Upsample(scale_factor=2),
-            nn.Conv2d(width, width // 2, 3, padding=1),
-            nn.BatchNorm2d(width // 2),
-            nn.LeakyReLU(0.2),
-            nn.Conv2d(width // 2, 1, 3, padding=1),
-        )
+            nn.ConvTranspose2d(width, 1, 4, stride=2, padding=1),
+        ).to(memory_format=torch.channels_last)
 
     def forward(self, z: Tensor) -> Tensor:
-        x = self.first(z).unflatten(1, (-1, 7, 7))
+        x = self.first(z).unflatten(1, (-1, 7, 7)).contiguous(memory_format=torch.channels_last)
         return torch.tanh(self.layers(nn.functional.leaky_relu(self.norm(x), 0.2)))
 
 
@@ -77,13 +75,13 @@ class DigitDiscriminator(nn.Module, PyTorchModelHubMixin):
     def __init__(self, width: int = 32):
         super().__init__()
         self.layers = nn.Sequential(
-            nn.Conv2d(1, width, 5, stride=2, padding=2),
+            nn.Conv2d(1, width, 4, stride=2, padding=1),
             nn.LeakyReLU(0.2),
-            nn.Conv2d(width, 2 * width, 5, stride=2, padding=2),
+            nn.Conv2d(width, 2 * width, 4, stride=2, padding=1),
             nn.LeakyReLU(0.2),
             nn.Flatten(),
             nn.Linear(2 * width * 49, 1),
-        )
+        ).to(memory_format=torch.channels_last)
 
     def forward(self, x: Tensor) -> Tensor:
         return self.layers(x)
@@ -92,7 +90,7 @@ class DigitDiscriminator(nn.Module, PyTorchModelHubMixin):
 def initialise(module: nn.Module, generator: torch.Generator) -> nn.Module:
     """Draw all weights anew as PyTorch does, but from one's own generator: threads share the global one."""
     for layer in module.modules():
-        if isinstance(layer, (nn.Linear, nn.Conv2d)):
+        if isinstance(layer, (nn.Linear, nn.Conv2d, nn.ConvTranspose2d)):
             bound = layer.weight[0].numel() ** -0.5
             nn.init.uniform_(layer.weight, -bound, bound, generator=generator)
             nn.init.uniform_(layer.bias, -bound, bound, generator=generator)

@@ -129,7 +129,7 @@ class Lab:
             bundled = load()
             self.generator.load_state_dict(bundled.generator.state_dict())
             self.discriminator.load_state_dict(bundled.discriminator.state_dict())
-        self.batch = 64 if self.digits else 128
+        self.batch = 32 if self.digits else 128  # digits: two small updates teach more than one large one
         self.fixed = torch.randn(DIGITS if self.digits else SHOWN * 2, latent, generator=self.random)
         if not self.digits:
             self.real = self.cloud.sample(SHOWN, self.numpy_random)
