@@ -1,10 +1,12 @@
-"""The generator of the anime room: 128 normal numbers, a hair colour and an eye colour in, a character out.
+"""The anime room's two networks: a generator that takes a hair and an eye colour, and one that doubles its drawings.
 
 generator = checkpoint.load(Generator, "anime_characters")
 z = torch.randn(4, generator.latent_dim)
 hair = torch.full((4,), generator.hair.index("green"))
 eyes = torch.full((4,), generator.eyes.index("red"))
 drawings = generator(z, hair, eyes, truncation=0.8)              # (4, 3, 64, 64) in [-1, 1]
+upscaler = checkpoint.load(Upscaler, "anime_characters", "upscaler")
+large = upscaler(drawings)                                       # (4, 3, 128, 128)
 """
 
 import torch
@@ -12,6 +14,9 @@ from huggingface_hub import PyTorchModelHubMixin
 from torch import Tensor, nn
 
 from demos.common.layers import StyleGenerator
+from demos.common.upscaling import ResidualUpscaler
+
+SCALE = 2
 
 
 class Generator(StyleGenerator, PyTorchModelHubMixin):
@@ -51,3 +56,10 @@ class Generator(StyleGenerator, PyTorchModelHubMixin):
         """z and tags, every tag as likely as the others."""
         tags = (torch.randint(len(names), (count,), generator=random) for names in (self.hair, self.eyes))
         return (*super().draw(count, random), *tags)
+
+
+class Upscaler(ResidualUpscaler, PyTorchModelHubMixin):
+    """A drawing -> the same drawing, twice as wide and high; arguments as for ResidualUpscaler."""
+
+    def __init__(self, channels: int = 32, blocks: int = 6):
+        super().__init__(SCALE, channels, blocks)
