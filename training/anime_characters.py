@@ -2,6 +2,7 @@
 
     python -m training.anime_characters --dataset FOLDER_OR_HUB_ID --output_dir runs/anime_characters
     python -m training.anime_characters --dataset FOLDER_OR_HUB_ID --evaluate
+    python -m training.anime_characters --dataset FOLDER_OR_HUB_ID --line_datasets FOLDER_OR_HUB_ID --variant upscaler
 
 Conditional: the discriminator weighs a picture against its tags (projection), and a tag reader pulls the generator to
 the asked colours (auxiliary classifier, 1610.09585). The tags of the data are noisy. So two readers are trained at first,
@@ -13,6 +14,7 @@ rest learns stands in training/common/gan.py; the task is that of 1708.05509 (Ma
 import itertools
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 import torch
 import torch.nn.functional as F
@@ -23,11 +25,12 @@ from torch import Tensor, nn
 
 from demos.anime_characters.network import Generator
 from demos.common import images
+from training.anime_upscaler import Upscaling
 from training.common import metrics
 from training.common.augment import translation
 from training.common.data import ImageData
 from training.common.gan import GANConfig, ProjectedGAN
-from training.common.loop import main
+from training.common.loop import Recipe, main
 from training.common.publish import Card, bundled
 
 KINDS = ("hair", "eyes")
@@ -41,6 +44,19 @@ NAMES = {  # the data set's tags, in its order
 class AnimeConfig(GANConfig):
     """The characters' own flags."""
 
+    variants: ClassVar[dict[str | None, dict]] = {
+        None: {},
+        "upscaler": dict(  # anime_upscaler.py
+            max_train_steps=4_000,
+            train_batch_size=16,
+            learning_rate=1e-3,
+            lr_scheduler="cosine",
+            lr_warmup_steps=100,
+            max_grad_norm=1.0,
+            sample_steps=500,
+        ),
+    }
+
     resolution: int = field(default=64, metadata={"help": "Side of the pictures in px."})
     feature_size: int = field(default=96, metadata={"help": "Side in px at which the discriminators look."})
     hair_column: str = field(default="hair", metadata={"help": "Column with the hair's tag."})
@@ -50,6 +66,11 @@ class AnimeConfig(GANConfig):
     hair_weight: float = field(default=0.1, metadata={"help": "Of the guide's loss for the asked hair."})
     eyes_weight: float = field(default=0.2, metadata={"help": "Of the guide's loss for the asked eyes."})
     variety_weight: float = field(default=1.0, metadata={"help": "Of the loss for pictures being all alike; 0: off."})
+    line_datasets: list[str] = field(
+        default_factory=list, metadata={"help": "upscaler: line drawings of 128 px or more to learn from too."}
+    )
+    line_share: float = field(default=0.5, metadata={"help": "upscaler: share of a batch that comes from them."})
+    perceptual_weight: float = field(default=0.05, metadata={"help": "upscaler: of the distance between features."})
 
 
 class TagReader(nn.Module):
@@ -111,7 +132,7 @@ class Anime(ProjectedGAN):
 
     def __init__(self, config: AnimeConfig):
         classes = tuple(len(NAMES[kind]) for kind in KINDS)
-        widths = (256, 192, 128, 96, 64, 32)[: config.resolution.bit_length() - 2]
+        widths = (256, 192, 128, 80, 40, 24)[: config.resolution.bit_length() - 2]
         generator = Generator(NAMES["hair"], NAMES["eyes"], config.resolution, config.latent_dim, widths)
         columns = {"hair": config.hair_column, "eyes": config.eyes_column}
         super().__init__(config, generator, columns, classes)
@@ -285,5 +306,10 @@ def load_reader(who: str, path: Path, classes: tuple[int, ...]) -> TagReader:
     return reader.eval().requires_grad_(False)
 
 
+def recipe(config: AnimeConfig) -> Recipe:
+    """What the variant trains."""
+    return Upscaling(config) if config.variant == "upscaler" else Anime(config)
+
+
 if __name__ == "__main__":
-    main(Anime, AnimeConfig)
+    main(recipe, AnimeConfig)

@@ -87,7 +87,7 @@ def parse(config_class: type[Config], arguments: list[str] | None = None) -> Con
         flag.add_argument("--variant", default=parser.get_default("variant"))
         variant = flag.parse_known_args(arguments)[0].variant
         if variant not in config_class.variants:
-            parser.error(f"--variant: one of {', '.join(config_class.variants)}")
+            parser.error(f"--variant: one of {', '.join(map(str, config_class.variants))}")
         parser.set_defaults(**config_class.variants[variant])
     (config,) = parser.parse_args_into_dataclasses(arguments)
     if config.push_to_hub and not config.hub_model_id:

@@ -58,6 +58,23 @@ def missing_variety(real: Tensor, fake: Tensor, size: int = 32) -> Tensor:
     return F.relu(1 - spread / wanted.clamp(min=1e-6)).mean()
 
 
+def feature_distance(backbone, made: Tensor, wanted: Tensor, blocks: tuple[int, ...] = (2, 4)) -> Tensor:
+    """How differently a frozen network sees two batches (B, 3, H, W): textures and small parts.
+
+    As in LPIPS (1801.03924): vectors of unit length at every position, squared differences, mean over positions.
+
+    Args:
+        backbone: with `features(x, blocks)` -> maps, such as demos.common.backbone's.
+    """
+    with torch.no_grad():
+        maps = backbone.features(wanted, blocks)
+    distance = torch.zeros((), device=made.device)
+    for a, b in zip(backbone.features(made, blocks), maps):
+        difference = F.normalize(a.float(), dim=1) - F.normalize(b.float(), dim=1)
+        distance = distance + difference.square().sum(1).mean()
+    return distance
+
+
 def gradient_penalty(scores: Tensor, pictures: Tensor) -> Tensor:
     """Mean over the batch of |d scores / d picture|^2: R1 on real pictures, R2 on fake ones (Mescheder et al. 2018,
     arXiv:1801.04406). Multiply by gamma / 2.
