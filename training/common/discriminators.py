@@ -130,3 +130,41 @@ class PatchDiscriminator(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """(B, inputs, H, W) in [-1, 1] -> scores (B, 1, H / 2^(halvings + 1), W / 2^(halvings + 1)), high for real."""
         return self.layers(x)
+
+
+class UNetDiscriminator(nn.Module):
+    """A score for every pixel, judged with what surrounds it (Schoenfeld et al. 2020, 2002.12655; as in Real-ESRGAN).
+
+    Made to see regular patterns that pass for texture: the first layer keeps every pixel, maps are halved by averaging
+    (no stride skips pixels, so no place of a grid is looked at less than another), and coarse maps come
+    back to full size beside the fine ones. Spectral norms but in the last layer. Real and made pictures belong in one
+    call: each call is a step of spectral norm's iteration.
+
+    Args:
+        inputs: channels of a picture.
+        width: channels at full size; doubled at each halving.
+        halvings: how often maps are halved; sides must be divisible by 2^halvings.
+    """
+
+    def __init__(self, inputs: int = 3, width: int = 16, halvings: int = 2):
+        super().__init__()
+        widths = [width * 2**k for k in range(halvings + 1)]
+        self.first = spectral_norm(nn.Conv2d(inputs, width, 3, padding=1))
+        steps = list(zip(widths, widths[1:]))
+        self.down = nn.ModuleList(spectral_norm(nn.Conv2d(a, b, 3, padding=1)) for a, b in steps)
+        self.middle = spectral_norm(nn.Conv2d(widths[-1], widths[-1], 3, padding=1))
+        self.up = nn.ModuleList(spectral_norm(nn.Conv2d(b, a, 3, padding=1)) for a, b in reversed(steps))
+        self.score = nn.Conv2d(width, 1, 3, padding=1)  # free to be as sure as it can be
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(B, inputs, H, W) in [-1, 1] -> scores (B, 1, H, W), high for real."""
+        x = F.leaky_relu(self.first(x), 0.2)
+        skips = []
+        for conv in self.down:
+            skips.append(x)
+            x = F.leaky_relu(conv(F.avg_pool2d(x, 2)), 0.2)
+        x = F.leaky_relu(self.middle(x), 0.2)
+        for conv, skip in zip(self.up, reversed(skips)):
+            x = F.interpolate(x, scale_factor=2, mode="bilinear")
+            x = F.leaky_relu(conv(x), 0.2) + skip
+        return self.score(x)
