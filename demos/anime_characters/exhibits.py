@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from demos.anime_characters.texts import EYES, HAIR
+from demos.anime_characters.texts import EYES, HAIR, SWATCHES
 from demos.common import checkpoint, images
 
 if TYPE_CHECKING:
@@ -64,8 +64,22 @@ def store(pictures: list[Image.Image], name: str, folder: Path, columns: int) ->
     (folder / f"{name}.json").write_text("[\n" + ",\n".join(settings) + "\n]\n")
 
 
+def orders_sheet(pictures: list[Image.Image]) -> Image.Image:
+    """One character in all 120 orders, a row for each hair and a column for each eye colour, with the swatches' colours."""
+    drawn = images.grid(pictures, columns=len(EYES))
+    bar = 16  # px
+    sheet = Image.new("RGB", (drawn.width + bar, drawn.height + bar), "white")
+    sheet.paste(drawn, (bar, bar))
+    step = (drawn.width - 4) // len(EYES)
+    for place, name in enumerate(EYES):
+        sheet.paste(SWATCHES[name], (bar + 4 + place * step, 4, bar + place * step + step, bar))
+    for place, name in enumerate(HAIR):
+        sheet.paste(SWATCHES[name], (4, bar + 4 + place * step, bar, bar + place * step + step))
+    return sheet
+
+
 def orders() -> Image.Image | None:
-    """The stored sheet of one character in all 120 orders, with gutters."""
+    """The stored `orders_sheet` of the first character."""
     path = EXAMPLES / "orders.webp"
     return Image.open(path).convert("RGB") if path.is_file() else None
 
@@ -90,9 +104,8 @@ def draw(characters: CharacterGenerator, folder: Path = EXAMPLES) -> None:
     frames = list(characters.morph(*MORPH, MORPH_FRAMES))
     write_mp4((images.enlarge(frame, 6) for frame in frames), path=folder / "morph.mp4")
     store([characters.generate([seed], *colours)[0] for seed, *colours in MORPH], "morph", folder, columns=2)
-    images.grid(characters.every_order(FIRST_SEED), columns=len(EYES)).save(
-        folder / "orders.webp", quality=90, method=6
-    )
+    sheet = orders_sheet(characters.every_order(FIRST_SEED))
+    sheet.save(folder / "orders.webp", quality=90, method=6)
     maps = [gan_inside.magnify(each) for each in characters.layers(FIRST_SEED)]
     images.grid(maps, columns=len(maps), gutter=0).save(folder / "layers.webp", **LOSSLESS)
     if real := characters.training_pictures.spread():

@@ -9,11 +9,10 @@ from PIL import Image
 
 from demos.anime_characters import exhibits
 from demos.anime_characters.exhibits import FIRST_SEED, NAME
-from demos.anime_characters.texts import EYES, t
+from demos.anime_characters.texts import t
 from demos.common import gan_inside, widgets
 from demos.common.checks import MAX_SEED
 from demos.common.i18n import language
-from demos.common.images import grid
 
 QUIET = {"show_progress": "hidden", "api_visibility": "private"}
 
@@ -53,5 +52,5 @@ def orders() -> None:
 @widgets.guarded
 def draw_orders(seed: float | None, request: gr.Request) -> tuple[Image.Image, str]:
     network, began = characters(), time.perf_counter()
-    sheet = grid(network.every_order(seed), columns=len(EYES))
+    sheet = exhibits.orders_sheet(network.every_order(seed))
     return sheet, t.say("orders_made", language(request), seconds=time.perf_counter() - began)

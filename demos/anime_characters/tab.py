@@ -32,6 +32,8 @@ def build() -> None:
             gallery, chosen, knobs = wall()
             morph(chosen, knobs)
             widgets.card_panel(t)
+            if len(exhibits.sizes()) > 1:
+                widgets.card_panel(t, "upscaler")
         with widgets.inside_part():
             inside.build(gallery)
         widgets.lesson_part(t)
@@ -62,6 +64,9 @@ def wall() -> tuple[gr.Gallery, Chosen, list[Any]]:
             with gr.Row(elem_classes="gan-exhibit"):
                 gallery = picture_wall.hang([magnify(each, SHOWN) for each in stored], t("wall"))
                 chosen = Chosen(stored[0] if stored else None, t("first_line"), settings_line)
+            with gr.Column(elem_classes="anime-recolour"):
+                gr.Markdown(t("recolour"), elem_classes="gan-note")
+                strips = [strip(*each) for each in zip(exhibits.recoloured(), (t("recolour_hair"), t("recolour_eyes")))]
         with widgets.controls():
             make = gr.Button(t("make"), variant="primary")
             status = gr.HTML(elem_classes="progress-line")
@@ -74,12 +79,6 @@ def wall() -> tuple[gr.Gallery, Chosen, list[Any]]:
                 [(t(f"size_{each}"), each) for each in sizes],
                 value=sizes[0], label=t("size"), info=t("size_info"), visible=len(sizes) > 1,
             )  # fmt: skip
-    gr.Markdown(t("recolour_heading"))
-    gr.Markdown(t("recolour_sentence"), elem_classes="gan-note")
-    strips = [
-        strip([magnify(each, SHOWN) for each in pictures], t(f"recolour_{kind}"))
-        for kind, pictures in zip(("hair", "eyes"), exhibits.recoloured())
-    ]
     knobs = [hair, eyes, truncation, size]
 
     # A typed seed, or one from the dice, is meant: it stays until the lock is opened. Else the button rolls another.
@@ -115,8 +114,7 @@ def wall() -> tuple[gr.Gallery, Chosen, list[Any]]:
 
 
 def strip(pictures: list, label: Any) -> gr.Gallery:
-    """One character in many colours, in the order of the swatches."""
-    gr.Markdown(label, elem_classes="gan-note")
+    """One character in many colours, in the order of the swatches, in the size that it was drawn in."""
     return gr.Gallery(
         pictures, label=label, show_label=False, format="png", type="filepath", columns=len(HAIR), height="auto",
         allow_preview=False, interactive=False, buttons=[], elem_classes="anime-strip",
@@ -160,7 +158,7 @@ def order_of(picture: str) -> list[Any]:
 def recolour(seed: float, hair: str, eyes: str, truncation: float, size: float, request: gr.Request) -> list[list]:
     """The same character in all hair colours, and in all eye colours."""
     made = characters().recolour(seed, colour(hair), colour(eyes), truncation, size)
-    return [[magnify(each, SHOWN) for each in made[kind]] for kind in ("hair", "eyes")]
+    return [made["hair"], made["eyes"]]
 
 
 def morph(chosen: Chosen, knobs: list[Any]) -> None:

@@ -59,14 +59,14 @@ t = Texts(
         ),
         "made": ("캐릭터 {count}명, {seconds:.1f}초", "{count} characters in {seconds:.1f} s"),
         "chosen_line": (
-            "시드 {seed} · {hair} 머리, {eyes} 눈 · 개성 {truncation:g} · {size}픽셀, {enlarged}배 확대",
+            "시드 {seed} · 머리 {hair}, 눈 {eyes} · 개성 {truncation:g} · {size}픽셀, {enlarged}배 확대",
             "Seed {seed} · {hair} hair, {eyes} eyes · individuality {truncation:g} · {size} px, {enlarged}×",
         ),
         # the same character in other colours
-        "recolour_heading": ("### 같은 캐릭터, 다른 색", "### The same character in other colours"),
-        "recolour_sentence": (
-            "고른 캐릭터의 잠재 변수는 그대로 두고 조건만 바꿨어요. 하나를 누르면 그 캐릭터를 고릅니다.",
-            "The chosen character's latent is kept and only the condition changes. Click one to choose it.",
+        "recolour": (
+            "**같은 캐릭터, 다른 색**: 고른 캐릭터의 잠재 변수는 그대로 두고 조건만 바꿨어요. 하나를 누르면 그 캐릭터를 고릅니다.",
+            "**The same character in other colours**: the chosen one's latent is kept and only the condition changes. "
+            "Click one to choose it.",
         ),
         "recolour_hair": ("머리색 12가지", "All 12 hair colours"),
         "recolour_eyes": ("눈 색 10가지", "All 10 eye colours"),
@@ -79,7 +79,7 @@ t = Texts(
         "morph_seed": ("시드", "Seed"),
         "morph_frames": ("장면 수", "Frames"),
         "morph_frames_info": ("1초에 24장면", "24 frames a second"),
-        "morph_video": ("변신하는 영상", "The morph"),
+        "morph_video": ("변신하는 영상 (384픽셀로 확대)", "The morph (enlarged to 384 px)"),
         "morphing": ("{count}장면 중 {done}번째", "Frame {done} of {count}"),
         "morphed": ("{count}장면, {seconds:.1f}초", "{count} frames in {seconds:.1f} s"),
         "morph_stopped": ("멈췄어요. 앞의 영상이 그대로 있습니다.", "Stopped. The earlier video is still there."),
@@ -114,7 +114,7 @@ t = Texts(
         ),
         # the colours
         f"colour.{ANY}": ("아무거나", "Surprise me"),
-        "colour.aqua": ("하늘", "aqua"),
+        "colour.aqua": ("하늘색", "aqua"),
         "colour.black": ("검정", "black"),
         "colour.blonde": ("금발", "blonde"),
         "colour.blue": ("파랑", "blue"),

@@ -26,7 +26,8 @@ from demos.common.images import enlarge
 from demos.gan_lab.texts import t
 
 QUESTIONS = 10
-SECONDS = {"digits": 5, "digits_age": 7, "faces_age": 7}  # for each question
+AGES = {"digits_age": "gan_lab", "faces_age": "face_generation", "anime_age": "anime_characters"}  # game -> checkpoint
+SECONDS = {"digits": 5, **dict.fromkeys(AGES, 7)}  # for each question
 FORGET = 3600  # seconds after which a score leaves the board
 LONGEST_NAME = 12  # characters
 MOST_ROUNDS = 500  # rounds that are played at the same time
@@ -44,7 +45,7 @@ class Round:
 
 def kinds() -> list[str]:
     """The games that can be played with the checkpoints that are here."""
-    return ["digits", "digits_age", *(["faces_age"] if replay("face_generation") else [])]
+    return ["digits", *(kind for kind, name in AGES.items() if replay(name))]
 
 
 @lru_cache(maxsize=4)
@@ -71,7 +72,7 @@ def deal(kind: str, seed: int | None = None) -> Round:
     rng = np.random.default_rng(seed if seed is not None else secrets.randbits(31))
     if kind == "digits":
         return _real_or_fake(rng)
-    return _which_is_later("gan_lab" if kind == "digits_age" else "face_generation", kind, rng)
+    return _which_is_later(AGES[kind], kind, rng)
 
 
 def _real_or_fake(rng: np.random.Generator) -> Round:

@@ -142,14 +142,15 @@ t = Texts(
         "game": ("경찰과 위조범", "Police and forger"),
         "game_about": (
             "여러분이 경찰이에요. 시간이 다 되기 전에 골라 주세요. 키보드의 ← →도 됩니다. "
-            "진짜는 MNIST 숫자이고, 가짜와 얼굴은 모두 이 미술관의 생성자가 만들었어요.",
+            "진짜는 MNIST 숫자이고, 나머지는 모두 이 미술관의 생성자가 만들었어요.",
             "You are the police. Choose before the time is up; the keys ← and → work too. "
-            "The real ones are MNIST digits; fakes and faces were all made by this gallery's generators.",
+            "The real ones are MNIST digits; all others were made by this gallery's generators.",
         ),
         "game_kind": ("무엇을 가려낼까요?", "What to tell apart"),
         "kind_digits": ("숫자: 진짜와 가짜", "Digits: real or fake"),
         "kind_digits_age": ("숫자: 어느 생성자가 더 배웠나", "Digits: which generator learnt longer"),
         "kind_faces_age": ("얼굴: 어느 생성자가 더 배웠나", "Faces: which generator learnt longer"),
+        "kind_anime_age": ("애니 캐릭터: 어느 생성자가 더 배웠나", "Anime: which generator learnt longer"),
         "game_start": ("시작하기", "Start"),
         "game_name": ("별명 (한 시간 뒤 지워져요)", "Nickname (forgotten after an hour)"),
         "game_board": ("우리 반 점수판", "Class scoreboard"),

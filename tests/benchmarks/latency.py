@@ -33,6 +33,12 @@ VERBS: dict[str, dict[str, Callable[[Any], Any]]] = {
         "enlarge 128x128 to 512x512": lambda demo: demo.upscale(photo(128, 128)),
         "enlarge 512x512 to 2048x2048": lambda demo: demo.steps(photo(512, 512)),
     },
+    "anime_characters": {
+        "generate 16 characters": lambda demo: demo.generate(range(16), hair="green", eyes="red"),
+        "generate 16 characters, largest size": lambda demo: demo.generate(range(16), size=demo.sizes[-1]),
+        "recolour a character, 22 drawings": lambda demo: demo.recolour(1),
+        "morph 60 frames": lambda demo: demo.morph((1, "pink", "green"), (2, "blue", "red"), frames=60),
+    },
     "deepdream": {
         "dream 384x256, 4 octaves x 12 steps": lambda demo: demo.dream(photo(384, 256), octaves=4, steps=12),
     },
