@@ -1,0 +1,132 @@
+"""Whatever a visitor draws or uploads, made like the drawings that the networks learned from; and a photo's edges.
+
+classes(picture, 256)       # label map (256, 256): every pixel's class, off-palette colours snapped to the nearest
+lines(picture, 128)         # black lines on white paper, whatever was ink and paper before
+edges(photo, 128)           # a photo as such lines
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from PIL import Image, ImageColor, ImageFilter, ImageOps
+from torch import Tensor
+
+from demos.common.images import square, to_images, to_tensor
+from demos.pix2pix.texts import COLOURS, t
+
+PALETTE = np.array([ImageColor.getrgb(colour) for colour in COLOURS.values()], dtype=np.int32)
+NEAR = 60  # distance in RGB up to which a pixel has a class's own colour
+FAINTEST = 24  # grey levels of 255 that ink must differ from paper
+NOISE = 0.12  # part of the strongest ink below which a pixel is paper: JPEG noise, smudges
+
+
+def nearest_class(pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """RGB (H, W, 3) -> the class with the nearest colour (H, W), uint8, and the distance to it (H, W)."""
+    # |p - c|^2 without |p|^2 first: that does not change which is nearest
+    pixels = pixels.astype(np.int32)
+    scores = (PALETTE**2).sum(1) - 2 * pixels @ PALETTE.T
+    best = scores.argmin(-1)
+    squares = np.take_along_axis(scores, best[..., None], -1)[..., 0] + (pixels**2).sum(-1)
+    return best.astype(np.uint8), np.sqrt(squares.clip(0))
+
+
+def classes(picture: Image.Image, size: int) -> np.ndarray:
+    """An RGB picture -> classes (size, size), uint8. What is not square gets background at its sides.
+
+    Raises InputError: a photo, or one colour only.
+    """
+    picture = ImageOps.pad(picture, (size, size), Image.Resampling.NEAREST, color=COLOURS["background"])
+    found, distance = nearest_class(np.asarray(picture))
+    strange = distance > NEAR
+    if strange.mean() > 0.5 and colourful(picture):
+        raise t.error("photo_not_classes")
+    # Soft edges of a brush have the colours of classes that lie between two others: there the neighbours decide.
+    usual = np.asarray(Image.fromarray(found).filter(ImageFilter.ModeFilter(5)))
+    found = np.where(strange, usual, found)
+    if found.min() == found.max():
+        raise t.error("no_classes")
+    return found
+
+
+def colourful(picture: Image.Image, colours: int = 16, share: float = 0.85) -> bool:
+    """Whether its `colours` most frequent colours (16 levels a channel) leave more than `1 - share` of it uncovered."""
+    pixels = np.asarray(picture).astype(np.int32) // 16
+    counts = np.bincount((pixels @ (256, 16, 1)).ravel())
+    return bool(np.sort(counts)[-colours:].sum() < share * pixels.shape[0] * pixels.shape[1])
+
+
+def lines(picture: Image.Image, size: int, photo: str = "photo_not_lines") -> Image.Image:
+    """An RGB or grey picture -> (size, size), grey, black on white. What is not square gets paper at its sides.
+
+    Raises InputError: nothing drawn, or (the sentence `photo`) neither ink nor paper in many places.
+    """
+    grey = np.asarray(picture.convert("L"), dtype=np.float32)
+    levels = np.bincount(grey.astype(np.uint8).ravel(), minlength=256)
+    paper = float(np.convolve(levels, np.ones(9), "same").argmax())  # the level around which most pixels are
+    away = np.abs(grey - paper)
+    strongest = float(away.max())
+    if strongest < FAINTEST:
+        raise t.error("no_lines")
+    # a line drawing, even one with black areas, has little between paper and ink; photos have more, with few exceptions
+    between = (away > max(FAINTEST, NOISE * strongest)) & (away < 0.75 * strongest)
+    if between.mean() > 0.2:
+        raise t.error(photo)
+    ink = np.where(away > NOISE * strongest, away / strongest, 0)
+    drawn = Image.fromarray(ink.astype(np.float32))
+    drawn = np.asarray(ImageOps.pad(drawn, (size, size), Image.Resampling.BOX, color=0))
+    # a thin line on a large canvas comes out grey: as black as it was
+    drawn = drawn / drawn.max()
+    return Image.fromarray((255 * (1 - drawn)).round().astype(np.uint8))
+
+
+def edges(photo: Image.Image, size: int, strength: float = 0.5) -> Image.Image:
+    """The edges of a photo's middle square as lines, grey (size, size); `strength` 0 (few) to 1 (many)."""
+    return to_images(edge_map(to_tensor(square(photo, size)), torch.tensor([float(strength)])))[0]
+
+
+def edge_map(pictures: Tensor, strength: Tensor) -> Tensor:
+    """Canny's edges (1986): blur, slope, thin lines along its ridges, weak ones only where they go on from strong ones.
+
+    Args:
+        pictures: (B, 3, H, W) in [-1, 1].
+        strength: (B,), 0 for few lines to 1 for many.
+
+    Returns:
+        (B, 1, H, W): lines of about two pixels, -1, on paper, 1.
+    """
+    grey = blur(blur(pictures.mean(1, keepdim=True)))
+    around = F.pad(grey, (1, 1, 1, 1), mode="replicate")
+    slope_x = blur(around, along=(2,))[..., 2:] - blur(around, along=(2,))[..., :-2]
+    slope_y = blur(around, along=(3,))[..., 2:, :] - blur(around, along=(3,))[..., :-2, :]
+    slope_x, slope_y = slope_x[..., 1:-1, :], slope_y[..., 1:-1]
+    slope = torch.hypot(slope_x, slope_y)
+
+    # a ridge is no lower than both neighbours across it; across is one of four directions
+    turn = torch.atan2(slope_y, slope_x) / (torch.pi / 4)
+    direction = turn.round().long() % 4
+    height, width = slope.shape[2:]
+    around = F.pad(slope, (1, 1, 1, 1))
+    ridge = torch.zeros_like(slope, dtype=torch.bool)
+    for number, (dy, dx) in enumerate(((0, 1), (1, 1), (1, 0), (1, -1))):
+        ahead = around[..., 1 + dy : 1 + dy + height, 1 + dx : 1 + dx + width]
+        behind = around[..., 1 - dy : 1 - dy + height, 1 - dx : 1 - dx + width]
+        ridge |= (direction == number) & (slope > ahead) & (slope >= behind)
+
+    # how steep a line must be depends on the picture; a flat one has none
+    share = 1 - (0.04 + 0.10 * strength)
+    high = torch.stack([one.flatten().quantile(q) for one, q in zip(slope, share)]).clamp(min=0.04).view(-1, 1, 1, 1)
+    weak, found = (ridge & (slope > 0.4 * high)).float(), (ridge & (slope > high)).float()
+    while not torch.equal(grown := F.max_pool2d(found, 3, stride=1, padding=1) * weak, found):
+        found = grown
+    return 1 - 2 * (2 * blur(found)).clamp(max=1)
+
+
+def blur(x: Tensor, along: tuple[int, ...] = (2, 3)) -> Tensor:
+    """Weights 1, 2, 1 along the given dimensions of (B, 1, H, W); the border's pixels are repeated."""
+    for dimension in along:
+        kernel = x.new_tensor([1.0, 2.0, 1.0]).view(1, 1, *((3, 1) if dimension == 2 else (1, 3))) / 4
+        pad = (0, 0, 1, 1) if dimension == 2 else (1, 1, 0, 0)
+        x = F.conv2d(F.pad(x, pad, mode="replicate"), kernel)
+    return x
