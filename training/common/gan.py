@@ -26,6 +26,7 @@ from training.common.discriminators import Heads, Projection
 from training.common.loop import Config, Recipe
 from training.common.losses import Hinge, missing_variety
 
+MOST_REAL = 4_000  # training pictures that made ones are measured against
 MOMENTS = 20  # sheets in the replay
 POINTS = 400  # points of its curves
 
@@ -170,11 +171,12 @@ class ProjectedGAN(Recipe):
         """On Lite2's features, which the discriminator never saw.
 
         fd_lite2, kid, precision and recall compare with training pictures, *_held_out with the test split. near_copies
-        is how many of 200 made pictures are nearer to a training picture than any held-out one is.
+        is how many of 200 made pictures are nearer to a training picture than any held-out one is. Of a large data set
+        the first MOST_REAL training pictures are looked at.
         """
         self.settled(network)
         look = Lite2Vectors().to(self.device)
-        train = metrics.vectors(look, self.pictures("train"))
+        train = metrics.vectors(look, self.pictures("train", most=MOST_REAL))
         held_out = metrics.vectors(look, self.pictures("test"))
         fake = metrics.vectors(look, self.made(network, self.config.evaluation_samples))
         some = train[torch.randperm(len(train), generator=torch.Generator().manual_seed(0))[: len(fake)]]
@@ -192,10 +194,11 @@ class ProjectedGAN(Recipe):
             "near_copies": float((metrics.nearest(fake[:200], train)[0] < closest).sum()),
         }
 
-    def pictures(self, split: str, batch: int = 64) -> Iterator[Tensor]:
+    def pictures(self, split: str, batch: int = 64, most: int | None = None) -> Iterator[Tensor]:
         data = self.data(split)
-        for first in range(0, len(data), batch):
-            yield data.__getitems__(list(range(first, min(first + batch, len(data)))))["image"].to(self.device)
+        count = min(most or len(data), len(data))
+        for first in range(0, count, batch):
+            yield data.__getitems__(list(range(first, min(first + batch, count))))["image"].to(self.device)
 
     def made(self, network: StyleGenerator, count: int, batch: int = 64) -> Iterator[Tensor]:
         random = torch.Generator().manual_seed(0)
