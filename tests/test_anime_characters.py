@@ -14,7 +14,7 @@ from demos.anime_characters import exhibits, inside, pipeline, tab
 from demos.anime_characters.network import Generator, Upscaler
 from demos.anime_characters.pipeline import CharacterGenerator, load
 from demos.anime_characters.texts import EYES, HAIR, MAX_FRAMES, MAX_SEEDS, SWATCHES
-from demos.common import checkpoint, video
+from demos.common import checkpoint, i18n, video
 from demos.common.i18n import InputError, translations
 from demos.common.images import settings_of
 from demos.common.replay import Replay
@@ -139,7 +139,8 @@ def test_every_colour_has_a_swatch():
 
 @pytest.fixture
 def client(characters, monkeypatch):
-    """The page over small random networks."""
+    """The page over small random networks; texts that it would take from a checkpoint's card stay its own."""
+    monkeypatch.setattr(i18n, "_registry", dict(i18n._registry))
     for module in (tab, inside):
         monkeypatch.setattr(module, "characters", lambda: characters)
     monkeypatch.setattr(exhibits, "sizes", lambda: characters.sizes)
