@@ -26,7 +26,7 @@ from training.common import metrics
 from training.common.data import ImageData, open_split
 from training.common.discriminators import UNetDiscriminator
 from training.common.loop import Config, Recipe, main
-from training.common.losses import Relativistic
+from training.common.losses import Relativistic, feature_distance
 from training.common.publish import Card
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "demos" / "super_resolution" / "examples"
@@ -176,7 +176,7 @@ class SuperResolution(Recipe):
             return Relativistic.discriminator(real, fake), {"d_margin": (real - fake).mean()}
         real, fake = self.unwrapped("discriminator")(torch.cat([high, made])).float().chunk(2)
         adversarial = Relativistic.generator(real.detach(), fake)
-        features = self.feature_distance(made, high)
+        features = feature_distance(self.backbone, made, high)
         pixels = F.l1_loss(made.float(), high)
         # flat colours and slow shades are no place for invention: means over 4 x 4 pixels must stay
         shades = F.l1_loss(F.avg_pool2d(made.float(), SCALE), F.avg_pool2d(high, SCALE))
@@ -221,19 +221,6 @@ class SuperResolution(Recipe):
             power = torch.fft.rfft2((x - x.mean((-2, -1), keepdim=True)) * taper).abs().square()
             powers.append((power + 1e-2).log())  # 1e-2: about what noise of 2/255 would have
         return F.l1_loss(*powers)
-
-    def feature_distance(self, made: Tensor, high: Tensor, blocks: tuple[int, ...] = (2, 4)) -> Tensor:
-        """How differently EfficientNet-Lite0 sees two batches: textures and small parts.
-
-        As in LPIPS (1801.03924): vectors of unit length at every position, squared differences, mean over positions.
-        """
-        with torch.no_grad():
-            wanted = self.backbone.features(high, blocks)
-        distance = torch.zeros((), device=high.device)
-        for a, b in zip(self.backbone.features(made, blocks), wanted):
-            difference = F.normalize(a.float(), dim=1) - F.normalize(b.float(), dim=1)
-            distance = distance + difference.square().sum(1).mean()
-        return distance
 
     def samples(self, network: nn.Module) -> Image.Image:
         """Eight test tiles: bicubic, the network's, the original."""
