@@ -4,6 +4,7 @@ DEMOS = (
     "gan_lab",
     "face_generation",
     "super_resolution",
+    "anime_characters",
     "deepdream",
     "vae",
 )
