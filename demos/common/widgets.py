@@ -99,15 +99,8 @@ def settings_fold() -> gr.Accordion:
 def seed_row(value: int = 1) -> tuple[gr.Number, gr.Button]:
     """A seed that can be typed, and dice that roll another in the browser."""
     with gr.Row(elem_classes="seed-row"):
-        seed = gr.Number(
-            value,
-            label=t("seed"),
-            info=t("seed_info"),
-            precision=0,
-            minimum=0,
-            maximum=MAX_SEED,
-            scale=3,
-            min_width=120,
+        seed = whole_number(
+            value, label=t("seed"), info=t("seed_info"), minimum=0, maximum=MAX_SEED, scale=3, min_width=120
         )
         dice = gr.Button(t("dice"), scale=1, min_width=80, elem_classes="dice")
     dice.click(
@@ -119,6 +112,13 @@ def seed_row(value: int = 1) -> tuple[gr.Number, gr.Button]:
         api_visibility="private",
     )
     return seed, dice
+
+
+def whole_number(value: int, **options: Any) -> gr.Number:
+    """A number that a visitor types. The handler checks it and says what is wrong; gr.Number would say so in English."""
+    number = gr.Number(value, precision=0, **options)
+    number.preprocess = lambda typed: int(typed) if isinstance(typed, float) and typed.is_integer() else typed
+    return number
 
 
 def upload(value: str | Image.Image | None = None, **options: Any) -> gr.Image:
@@ -172,9 +172,13 @@ def card_part(card: str, speech: str) -> str:
 def guarded(handler: Callable) -> Callable:
     """Decorator for a handler (function, generator, async generator): an InputError becomes a notice in the visitor's language.
 
-    The visitor's language is read from the handler's `gr.Request` argument. What is on the page stays as it is.
+    The visitor's language is read from the handler's argument that is annotated `gr.Request`; a handler without one is
+    refused, for Gradio would give it none. What is on the page stays as it is.
     The notice's heading is in gallery.css: the page shows "Error" whatever `gr.Error(title=)` says (Gradio 6.31).
     """
+
+    if not any("Request" in str(each.annotation) for each in inspect.signature(handler).parameters.values()):
+        raise TypeError(f"{handler.__name__} needs a parameter that is annotated gr.Request")
 
     def notice(error: InputError, args: tuple) -> gr.Error:
         request = next((each for each in args if isinstance(each, gr.Request)), None)

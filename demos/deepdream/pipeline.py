@@ -26,6 +26,7 @@ from torch import Tensor
 
 from demos.common.backbone import CHANNELS, SMALLEST
 from demos.common.device import pick
+from demos.common.i18n import LANGUAGES, InputError
 from demos.common.images import grid, open_image, settings_of, stamp, to_images, to_tensor
 from demos.deepdream.ascent import (
     JITTER,
@@ -274,7 +275,7 @@ def whole(name: str, value: Any, low: int, high: int) -> int:
     """A whole number within its limits. Raises InputError."""
     value = number(name, value, low, high)
     if value != int(value):
-        raise t.error("not_whole", name=name, low=low, high=high)
+        raise refused("not_whole", name, low, high)
     return int(value)
 
 
@@ -283,10 +284,15 @@ def number(name: str, value: Any, low: float, high: float) -> float:
     try:
         value = float(value)
     except (TypeError, ValueError) as error:
-        raise t.error("out_of_range", name=name, low=low, high=high) from error
+        raise refused("out_of_range", name, low, high) from error
     if not (math.isfinite(value) and low <= value <= high):
-        raise t.error("out_of_range", name=name, low=low, high=high)
+        raise refused("out_of_range", name, low, high)
     return value
+
+
+def refused(key: str, name: str, low: float, high: float) -> InputError:
+    """What is wrong with a setting, which goes by its name on the page."""
+    return InputError(*(t.say(key, each, name=t.say(f"name.{name}", each), low=low, high=high) for each in LANGUAGES))
 
 
 @lru_cache(maxsize=1)

@@ -137,6 +137,8 @@ def try_exhibit() -> tuple[gr.Image, list, gr.Number]:
 
     table = json.dumps({name: tuned_to(name) for name in PRESETS})
     which.input(None, which, tuned, js=f"(name) => ({table})[name]", **QUIET)
+    # Settings changed by hand are no preset's; and a tile that is chosen already could not be clicked to get its own back.
+    gr.on([each.input for each in tuned], None, None, which, js="() => null", **QUIET)
     event = gr.on(
         [run.click, seed.submit],
         dream,
@@ -167,8 +169,9 @@ def settings() -> tuple[list, gr.Image, gr.Radio]:
     steps = gr.Slider(1, 40, DEFAULTS["steps"], step=1, label=t("steps"))
     strength = gr.Slider(0.1, 3, DEFAULTS["strength"], step=0.1, label=t("strength"))
     colour = gr.Slider(0, 1, DEFAULTS["colour"], step=0.1, label=t("colour"), info=t("colour_info"))
-    channel = gr.Number(NONE, label=t("channel"), precision=0, minimum=NONE)
-    guide = widgets.upload(label=t("guide"), height=160, sources=["upload", "clipboard"])
+    channel = widgets.whole_number(NONE, label=t("channel"), minimum=NONE)
+    caption("guide")
+    guide = widgets.upload(label=t("guide"), show_label=False, height=160, sources=["upload", "clipboard"])
     size = gr.Radio(SIZES, value=512, label=t("size"))
     return [layers, channel, target_class, octaves, steps, strength, colour], guide, size
 

@@ -136,6 +136,16 @@ t = Texts(
         "zoom.progress": ("{frames}장 중 {frame}장", "Frame {frame} of {frames}"),
         "zoom.stopped": ("멈췄어요. {frame}장까지의 영상이에요.", "Stopped. The video holds {frame} frames."),
         # errors
+        "name.channel": ("채널", "Channel"),
+        "name.octaves": ("옥타브", "Octaves"),
+        "name.steps": ("단계", "Steps"),
+        "name.strength": ("세기", "Strength"),
+        "name.colour": ("색의 자유", "Freedom of colour"),
+        "name.size": ("긴 변", "Longer side"),
+        "name.seed": ("시드", "Seed"),
+        "name.target_class": ("클래스", "Class"),
+        "name.frames": ("장면 수", "Frames"),
+        "name.speed": ("빠르기", "Speed"),
         "bad_layers": (
             "블록은 {first}부터 {last} 사이의 정수로 하나 이상 골라 주세요.",
             "Please choose at least one block, a whole number from {first} to {last}.",

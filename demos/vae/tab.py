@@ -19,6 +19,11 @@ from demos.vae.texts import ATTRIBUTES, MAPS, t
 HOME = Path(__file__).parent
 WORDS = ("near", "empty", "hint", "live", "prior", "tiles", "points", "label")
 FACES = [str(path) for path in sorted(EXAMPLES.glob("face_*.png"))]
+# On a phone the canvas to draw on is below the figure that answers.
+TO_FIGURE = """(...given) => {
+  document.querySelector("#vae-drawing").scrollIntoView({ block: "nearest", behavior: "smooth" });
+  return given;
+}"""
 CANVAS = (280, 280)  # px: ten times the network's own
 
 
@@ -82,10 +87,9 @@ def take_face(event: gr.SelectData, seeds: list[int], spread: float, request: gr
 
 
 @widgets.guarded
-def edit(picture: str | None, *given) -> Image.Image:
-    """`given`: one strength an attribute, then the request."""
-    *strengths, request = given
-    edits = {name: float(strength) for name, strength in zip(ATTRIBUTES, strengths) if strength}
+def edit(request: gr.Request, picture: str | None, *strengths: float) -> Image.Image:
+    """`strengths`: one an attribute."""
+    edits = {name: float(strength) for name, strength in zip(ATTRIBUTES, strengths, strict=True) if strength}
     vae = pipeline()
     seen = vae.prepare(picture)
     made, edited = vae.reconstruct(picture), vae.reconstruct(picture, edits=edits)
@@ -170,14 +174,26 @@ def map_exhibit() -> None:
             model = gr.Radio(choices(MAPS), value="digits_map", label=t("model"), info=t("map.model_info"))
             with widgets.settings_fold():
                 latents = gr.Textbox("0.0, 0.0", label=t("map.latents"), info=t("map.latents_info"), max_lines=1)
+                gr.Markdown(t("map.picked"), elem_classes="caption")
                 picked = gr.Image(
-                    str(EXAMPLES / "picked.png"), label=t("map.picked"), format="png", height=320, interactive=False
+                    str(EXAMPLES / "picked.png"),
+                    label=t("map.picked"),
+                    show_label=False,
+                    format="png",
+                    height=320,
+                    interactive=False,
+                    buttons=["download", "fullscreen"],
                 )
-    widgets.card_panel(t, "digits_map")
+    labels = []  # one for each network; that of the chosen one is shown
+    for name in MAPS:
+        with gr.Column(visible=name == "digits_map") as label:
+            widgets.card_panel(t, name)
+        labels.append(label)
     walk.click(
         None, js="() => document.querySelector('#vae-map .latent-map').dispatchEvent(new Event('walk'))", **HIDDEN
     )
     model.change(None, model, plane, js="(name) => name", **HIDDEN)
+    model.change(lambda name: [gr.Column(visible=name == each) for each in MAPS], model, labels, **HIDDEN)
     plane.select(pick, None, [latents, picked], **private(widgets.QUICK))
     latents.submit(decode, [latents, model], picked, api_name="vae_decode", show_progress="hidden", **widgets.QUICK)
 
@@ -190,7 +206,7 @@ def map_data(model: str) -> dict:
 def drawing_exhibit() -> None:
     with widgets.exhibit_row():
         with widgets.exhibit():
-            result = figure("drawing", figures.drawing)
+            result = figure("drawing", figures.drawing, elem_id="vae-drawing")
         with widgets.controls():
             gr.Markdown(t("draw.editor"), elem_classes="caption")
             editor = gr.ImageEditor(
@@ -206,11 +222,12 @@ def drawing_exhibit() -> None:
                 fixed_canvas=True,
                 brush=gr.Brush(default_size=20, colors=["#1E2024"], color_mode="fixed"),
                 height=320,
+                elem_classes="digit-canvas",
             )
             run = gr.Button(t("draw.run"), variant="primary")
             digit = gr.Radio([str(d) for d in range(10)], label=t("draw.examples"), elem_classes="digit-choice")
     widgets.card_panel(t, "digits")
-    run.click(reconstruct_drawing, editor, result, **private(widgets.QUICK))
+    run.click(reconstruct_drawing, editor, result, js=TO_FIGURE, **private(widgets.QUICK))
     digit.input(reconstruct_digit, digit, result, **private(widgets.QUICK))
 
 
@@ -239,7 +256,7 @@ def edit_exhibit() -> tuple[gr.Image, list[gr.Slider], gr.Image]:
             with gr.Row():
                 strengths = [
                     gr.Slider(
-                        -3, 3, exhibits.OPENING.get(name, 0), step=0.25, label=t(f"attribute.{name}"), min_width=240
+                        -3, 3, exhibits.OPENING.get(name, 0), step=0.25, label=t(f"attribute.{name}"), min_width=300
                     )
                     for name in ATTRIBUTES
                 ]
@@ -293,7 +310,7 @@ def four_exhibit() -> None:
     gr.Markdown(t("inside.four"))
     gr.Markdown(t("inside.four_text"), elem_classes="room-sentence")
     result = figure("four", figures.four)
-    with gr.Row():
+    with gr.Row(elem_classes="four-run"):
         seed, dice = widgets.seed_row()
         run = gr.Button(t("inside.four_run"), variant="primary")
     run.click(four, seed, result, **private(widgets.COMPUTE))
@@ -358,7 +375,7 @@ def picture_out(stored: str, key: str) -> gr.Image:
         show_label=False,
         format="png",
         interactive=False,
-        elem_classes="vae-sheet",
+        elem_classes=["vae-sheet", Path(stored).stem],
         buttons=["download", "fullscreen"],
     )
     gr.Markdown(t(key), elem_classes="caption")
@@ -372,10 +389,11 @@ def picture_in(key: str, example: str | Image.Image, height: int) -> gr.Image:
         return widgets.upload(example, label=t(key), show_label=False, height=height, sources=["upload", "webcam"])
 
 
-def figure(name: str, render) -> gr.HTML:
+def figure(name: str, render, **options) -> gr.HTML:
     """A figure that opens with its stored facts."""
     return gr.HTML(
         render(exhibits.read(name)),
         css_template=(HOME / "figures.css").read_text(encoding="utf-8"),
         elem_classes="vae-figure",
+        **options,
     )

@@ -84,7 +84,10 @@ t = Texts(
         # faces
         "tab.sample": ("얼굴 뽑기", "New faces"),
         "sample.run": ("만들기", "Make faces"),
-        "sample.sheet": ("생성된 얼굴 (64픽셀, 3배 확대)", "Generated faces (64 px, shown 3×)"),
+        "sample.sheet": (
+            "생성된 얼굴 (64픽셀, 3배 확대). 하나를 누르면 ‘얼굴 고치기’로 가져가요.",
+            "Generated faces (64 px, shown 3×). Click one to take it to ‘Edit a face’.",
+        ),
         "sample.count": ("몇 명", "How many"),
         "sample.spread": ("퍼짐 (z의 표준편차)", "Spread (standard deviation of z)"),
         "sample.spread_info": (
@@ -181,8 +184,8 @@ t = Texts(
             "Latent variables must be a list of finite numbers, such as 0.5, -1.0",
         ),
         "latents_width": (
-            "잠재 변수 {given}개를 받았는데, 이 네트워크는 {wanted}개를 씁니다.",
-            "{given} latent variables were given; {wanted} are needed.",
+            "잠재 변수 {given}개를 받았는데, 필요한 수는 {wanted}입니다.",
+            "{given} latent variables were given; the number needed is {wanted}.",
         ),
         "too_many": ("한 번에 {most}장까지 만들 수 있어요.", "At most {most} pictures can be made at once."),
         "seeds": (
