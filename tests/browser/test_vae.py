@@ -1,0 +1,46 @@
+"""The VAE room as a visitor uses it: labels follow the network, every attribute counts, notices in the visitor's language."""
+
+import importlib
+import re
+
+for name in ("demos.vae.texts", "demos.common.widgets", "demos.common.images"):
+    importlib.import_module(name)  # the words that Visitor.word looks up
+
+
+def test_the_label_is_that_of_the_chosen_network(visit):
+    visitor = visit("en")
+    room = visitor.enter("vae")
+    label = room.locator(".wall-label:visible").locator("strong, h1, h2, h3").first
+    assert "KL × 1" in label.inner_text()
+    room.get_by_text(visitor.word("vae.model.digits_autoencoder"), exact=True).first.click()
+    label.filter(has_text="utoencoder").filter(has_not_text="variational").wait_for()
+
+
+def test_every_attribute_counts_and_notices_speak_the_visitors_language(visit):
+    visitor = visit("en")
+    room = visitor.enter("vae")
+    room.get_by_role("tab", name=visitor.word("vae.tab.edit"), exact=True).click()
+    sliders = room.locator("input[type=range]:visible")
+    sliders.last.wait_for()
+    for slider in (sliders.first, sliders.last):
+        before, box = visitor.shown(room), slider.bounding_box()
+        visitor.page.mouse.click(box["x"] + 0.9 * box["width"], box["y"] + box["height"] / 2)
+        for _ in range(100):
+            visitor.page.wait_for_timeout(200)
+            if visitor.shown(room) != before:
+                break
+        assert visitor.shown(room) != before
+    controls = room.locator(".exhibit-row > .controls:visible")
+    controls.get_by_role("button", name=re.compile("Clear|Remove")).first.click()
+    room.get_by_role("button", name=visitor.word("vae.edit.run"), exact=True).locator("visible=true").click()
+    visitor.page.locator(".toast-body", has_text=visitor.word("images.missing")).wait_for()
+
+
+def test_a_seed_that_is_none_is_refused_in_the_visitors_language(visit):
+    visitor = visit("ko")
+    room = visitor.enter("vae")
+    room.get_by_role("tab", name=visitor.word("vae.tab.sample"), exact=True).click()
+    seed = room.get_by_label(visitor.word("widgets.seed")).locator("visible=true").first
+    seed.fill("-1")
+    seed.press("Enter")
+    visitor.page.locator(".toast-body", has_text="시드는 0부터").wait_for()
