@@ -7,12 +7,13 @@ import torch
 from PIL import Image
 from safetensors.torch import load_file
 
-from demos.anime_characters.network import Generator
-from training import anime_characters
+from demos.anime_characters.network import Generator, Upscaler
+from training import anime_characters, anime_upscaler
 from training.anime_characters import NAMES, TagReader
 from training.common import discriminators
 from training.common.data import ImageData, PlainRows
 from training.common.loop import main
+from training.common.publish import PublishError
 
 HAIR, EYES = (tuple(range(len(NAMES[kind]))) for kind in anime_characters.KINDS)
 
@@ -113,3 +114,36 @@ def test_trains_resumes_and_publishes(tiny, tmp_path, capsys):
     train(tiny, run, "--evaluate", "--checkpoint", str(published), "--evaluation_samples", "8")
     figures = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert 0 <= figures["hair_accuracy"] <= 1 and figures["diversity"] >= 0 and "judge_eyes_accuracy" in figures
+
+
+def test_the_upscaler_trains_and_publishes(tiny, tmp_path, monkeypatch, capsys):
+    lines = tmp_path / "lines"
+    for split in ("train", "test"):
+        (lines / split).mkdir(parents=True)
+        for number in range(3):
+            picture = Image.new("RGB", (128, 128), "white")
+            picture.paste((0, 0, 40 * number), (40, 8 * number, 56, 120))
+            picture.save(lines / split / f"{number}.png")
+    generator, published = tmp_path / "generator", tmp_path / "upscaler"
+    monkeypatch.setattr(anime_upscaler, "bundled", lambda name, variant: generator)
+    flags = ["--dataset", str(tiny), "--line_datasets", str(lines), "--variant", "upscaler", "--train_batch_size", "4"]
+    flags += ["--output_dir", str(tmp_path / "run"), "--max_train_steps", "2", "--publish_dir", str(published)]
+
+    def run(*more):
+        main(anime_characters.recipe, anime_characters.AnimeConfig, [*flags, *more])
+
+    with pytest.raises(PublishError, match="generator first"):
+        run("--publish")
+    torch.manual_seed(0)
+    Generator(NAMES["hair"], NAMES["eyes"], 64, 8, (8, 8, 8, 8, 8)).settle(2, 8).save_pretrained(generator)
+    run("--resume_from_checkpoint", "latest", "--publish")
+    assert Image.open(published / "samples.webp").size == (8 * 132 + 4, 2 * 132 + 4)  # bicubic above, ours below
+    x = torch.rand(1, 3, 20, 12) * 2 - 1
+    network = Upscaler.from_pretrained(published).eval()
+    assert network(x).shape == (1, 3, 40, 24) and sum(each.numel() for each in network.parameters()) < 3e5
+    capsys.readouterr()
+    run("--evaluate", "--checkpoint", str(published))
+    figures = json.loads(capsys.readouterr().out.splitlines()[-1])
+    measured = [f"{measure}_{kind}" for measure in ("psnr", "st_lpips") for kind in ("drawings", "lines")]
+    assert figures.keys() == {"checkpoint", *measured, *(f"{name}_bicubic" for name in measured)}
+    assert all(figures[name] > 20 for name in measured[:2]), "dB"
