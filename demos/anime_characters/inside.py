@@ -44,7 +44,7 @@ def orders() -> None:
         with widgets.controls():
             run = gr.Button(t("orders_run"), variant="primary")
             status = gr.HTML(elem_classes="progress-line")
-            seed = gr.Number(FIRST_SEED, label=t("orders_seed"), precision=0, minimum=0, maximum=MAX_SEED)
+            seed = widgets.whole_number(FIRST_SEED, label=t("orders_seed"), minimum=0, maximum=MAX_SEED)
             gr.Markdown(t("orders_sentence"), elem_classes="gan-note")
     gr.on([run.click, seed.submit], draw_orders, seed, [sheet, status], **QUIET, **widgets.COMPUTE)
 

@@ -202,7 +202,7 @@ def morph(chosen: Chosen, knobs: list[Any]) -> None:
 
 def order_fields(seed: int, hair: str, eyes: str) -> list[Any]:
     """A character as it can be typed."""
-    fields: list[Any] = [gr.Number(seed, label=t("morph_seed"), precision=0, minimum=0, maximum=MAX_SEED)]
+    fields: list[Any] = [widgets.whole_number(seed, label=t("morph_seed"), minimum=0, maximum=MAX_SEED)]
     for kind, names, value in (("hair", HAIR, hair), ("eyes", EYES, eyes)):
         choices = [(t(f"colour.{name}"), name) for name in (ANY, *names)]
         fields.append(gr.Dropdown(choices, value=value, label=t(kind), filterable=False))

@@ -188,7 +188,7 @@ def layers(stored: list[Image.Image], first_seed: int, load: Callable) -> None:
         with widgets.exhibit():
             gr.Markdown(t("layers_sentence"))
         with widgets.controls():
-            seed = gr.Number(first_seed, label=t("layers_seed"), precision=0, minimum=0, maximum=MAX_SEED)
+            seed = widgets.whole_number(first_seed, label=t("layers_seed"), minimum=0, maximum=MAX_SEED)
             run = gr.Button(t("layers_run"))
     shown = gr.Gallery(
         captioned(stored), label=t("layers_wall"), show_label=False, format="png", columns=len(stored) or 7,
