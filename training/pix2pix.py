@@ -54,7 +54,7 @@ class Pix2PixConfig(Config):
 
     variants: ClassVar[dict[str, dict]] = {
         "facades": dict(max_train_steps=2_600, train_batch_size=4, late_crop=224, late_from=0.85),
-        "facades_l1": dict(max_train_steps=2_600, train_batch_size=4, late_crop=224, late_from=0.85, noise_dim=0),
+        "facades_l1": dict(max_train_steps=2_600, train_batch_size=4, late_crop=224, late_from=0.85),
         "emoji": dict(max_train_steps=2_600, train_batch_size=4),
         "faces": dict(max_train_steps=2_600, train_batch_size=4),
         "facades_baseline": dict(
@@ -224,7 +224,8 @@ class Pix2Pix(Recipe):
     def build(self) -> None:
         """Networks and phases."""
         config, inputs = self.config, len(COLOURS) if self.task == "facades" else 1
-        self.networks = {"generator": Generator(inputs, tuple(config.channels), config.blocks, config.noise_dim)}
+        noise_dim = config.noise_dim if self.adversarial else 0  # pixels alone ask for no variety
+        self.networks = {"generator": Generator(inputs, tuple(config.channels), config.blocks, noise_dim)}
         self.phases = {"generator": ("generator",)}
         if self.adversarial:
             patches = PatchDiscriminator(inputs + 3)
@@ -410,10 +411,12 @@ class Pix2Pix(Recipe):
 class Baseline(Pix2Pix):
     """The paper's own recipe: section 3.3 for the losses and Adam, 6.2 for the resizing and cropping."""
 
+    width = 64  # channels of the first maps
+
     def build(self) -> None:
         norm = partial(nn.BatchNorm2d, track_running_stats=False)
-        patches = PatchDiscriminator(6, width=64, norm=norm).apply(small_normal)
-        self.networks = {"generator": BaselineGenerator(), "patches": patches}
+        patches = PatchDiscriminator(6, self.width, norm).apply(small_normal)
+        self.networks = {"generator": BaselineGenerator(self.width), "patches": patches}
         self.phases = {"discriminator": ("patches",), "generator": ("generator",)}
 
     @property
