@@ -18,7 +18,8 @@ from demos.super_resolution.exhibits import EXAMPLES, FAMOUS, OPENING, SMALL
 from demos.super_resolution.texts import WAYS, t
 
 MEASURES = {"psnr": max, "ssim": max, "st_lpips": min}
-QUIET = dict(show_progress="hidden", api_visibility="private")
+PRIVATE = dict(api_visibility="private")
+QUIET = dict(show_progress="hidden", **PRIVATE)
 
 
 def pipeline() -> Any:
@@ -126,8 +127,7 @@ def judge_exhibit() -> gr.Image:
                 [[each] for each in exhibits.originals()], original, label=t("judge.originals"), examples_per_page=12
             )
     results = [*shown, result, line]
-    run.click(busy, None, line, queue=False, **QUIET)
-    run.click(judge, original, results, api_name="super_resolution_judge", show_progress="hidden", **widgets.COMPUTE)
+    work(run, line, judge, original, results, api_name="super_resolution_judge", **widgets.COMPUTE)
     return original
 
 
@@ -137,16 +137,14 @@ def added_exhibit(image: gr.Image, mix: gr.Slider) -> None:
         plain = picture_out(exhibits.interpolated(SMALL / f"{OPENING}.png"), "way.bicubic")
         shown = [plain, picture_out("added", "added.middle"), picture_out("opening", "added.result")]
     run, line = run_row("added.run")
-    run.click(busy, None, line, queue=False, **QUIET)
-    run.click(added, [image, mix], [*shown, line], **QUIET, **widgets.COMPUTE)
+    work(run, line, added, [image, mix], [*shown, line], **PRIVATE, **widgets.COMPUTE)
 
 
 def strip_exhibit(image: gr.Image, place: gr.State, zoom: gr.Radio) -> None:
     head("strip")
     sheet = picture_out("strip", "strip.sheet")
     run, line = run_row("strip.run")
-    run.click(busy, None, line, queue=False, **QUIET)
-    run.click(strip, [image, place, zoom], [sheet, line], **QUIET, **widgets.QUICK)
+    work(run, line, strip, [image, place, zoom], [sheet, line], **PRIVATE, **widgets.QUICK)
 
 
 def twins_exhibit(original: gr.Image) -> None:
@@ -157,8 +155,14 @@ def twins_exhibit(original: gr.Image) -> None:
         with widgets.controls():
             run = gr.Button(t("twins.run"))
             line = gr.HTML(t("twins.first"), elem_classes="progress-line")
+    work(run, line, twins, original, [sheet, line], **PRIVATE, **widgets.COMPUTE)
+
+
+def work(run: gr.Button, line: gr.HTML, handler: Any, inputs: Any, outputs: list, **options: Any) -> None:
+    """Let the button do it; `line` says so from the first moment on, and nothing more where the handler refuses."""
     run.click(busy, None, line, queue=False, **QUIET)
-    run.click(twins, original, [sheet, line], **QUIET, **widgets.COMPUTE)
+    event = run.click(handler, inputs, outputs, show_progress="hidden", **options)
+    event.failure(lambda: "", None, line, queue=False, **QUIET)
 
 
 def run_row(key: str) -> tuple[gr.Button, gr.HTML]:

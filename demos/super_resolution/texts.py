@@ -124,7 +124,7 @@ t = Texts(
         "strip.text": (
             "왼쪽부터 GAN 가중치의 비율 0, 0.25, 0.5, 0.75, 1입니다. ‘해 보기’에서 돋보기로 고른 곳을 보여 줘요. GAN은 MSE 네트워크에서 "
             "시작해 배웠기 때문에 가중치의 평균도 멀쩡한 네트워크가 됩니다.",
-            "From the left, the gan's share of the weights is 0, 0.25, 0.5, 0.75, 1, at the place under the magnifier in ‘Try’. The GAN "
+            "From the left, the GAN's share of the weights is 0, 0.25, 0.5, 0.75, 1, at the place under the magnifier in ‘Try’. The GAN "
             "was trained from the MSE network, which is why a mean of their weights is a working network too.",
         ),
         "strip.run": ("사이를 보기", "Show what lies between"),
@@ -133,7 +133,7 @@ t = Texts(
         "twins.text": (
             "위는 서로 다른 세 그림, 아래는 그것을 1/4로 줄인 것입니다. 원본, GAN의 결과, 그리고 줄이면 사라지는 디테일을 정반대로 뒤집은 "
             "원본이에요. 줄이면 모두 같은 그림이 되므로, 작은 그림만 보고는 어느 것이 진짜였는지 아무도 알 수 없습니다. 1번의 원본을 씁니다.",
-            "Above, three different pictures; below, the quarter of each: the original, the gan's result, and the original with all "
+            "Above, three different pictures; below, the quarter of each: the original, the GAN's result, and the original with all "
             "detail that reduction takes away turned into its opposite. Their quarters are the same, so nobody can tell from the "
             "small picture which one was real. It uses the original from 1.",
         ),
