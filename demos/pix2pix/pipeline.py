@@ -27,6 +27,7 @@ from torch import Tensor
 from demos.common import checkpoint
 from demos.common.checks import check_seeds, is_number
 from demos.common.device import gpu, pick
+from demos.common.i18n import InputError
 from demos.common.images import open_image, square, stamp, to_images, to_tensor
 from demos.pix2pix import drawing
 from demos.pix2pix.network import Generator, PatchDiscriminator
@@ -105,6 +106,23 @@ class Pix2Pix:
         z = strength * torch.randn(1, network.noise_dim, generator=torch.Generator().manual_seed(seed))
         picture = to_images(painted(network, x, z if strength else None))[0]
         return stamp(picture, "pix2pix", task=task, strength=strength, seed=seed)
+
+    def drawing(self, image: Any, task: str, edge_strength: float = 0.5) -> Image.Image:
+        """What `translate` understands of an upload: RGB plan in the classes' own colours, or lines, SIZES[task] px.
+
+        For "faces" a photo becomes its edges. Raises InputError as `translate` and `edges` do.
+        """
+        if image is None:
+            raise t.error("no_drawing")
+        if task in FACADES:
+            pixels = condition(image, task)[0].argmax(0).numpy()
+            return Image.fromarray(drawing.PALETTE[pixels].astype(np.uint8))
+        try:
+            return to_images(condition(image, task))[0]
+        except InputError as error:
+            if error.sentences != t.error("photo_not_edges").sentences:
+                raise
+            return self.edges(image, edge_strength)
 
     def edges(self, photo: Any, strength: float = 0.5) -> Image.Image:
         """The edges of a photo's middle square as a drawing for "faces", grey; strength 0 (few) to 1 (many).

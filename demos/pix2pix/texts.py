@@ -4,6 +4,7 @@ from demos.common.i18n import Texts
 
 SIZES = {"facades": 256, "facades_l1": 256, "emoji": 128, "faces": 128}  # px a side of each task's pictures
 FACADES = ("facades", "facades_l1")  # these take label maps, the others lines
+TASKS = ("facades", "emoji", "faces")  # what the room offers; facades_l1 is there to compare with
 
 # the CMP facade database's classes in its order, each with its colour in the label maps
 COLOURS = {
@@ -24,10 +25,84 @@ COLOURS = {
 t = Texts(
     "pix2pix",
     {
-        "task.facades": ("건물: 색칠한 도면 → 사진", "Facade: coloured plan → photo"),
-        "task.facades_l1": ("건물: L1만으로 학습", "Facade: trained with L1 alone"),
-        "task.emoji": ("이모지: 윤곽선 → 색칠", "Emoji: outline → colour"),
-        "task.faces": ("얼굴: 선 → 얼굴", "Face: lines → face"),
+        "title": ("pix2pix", "pix2pix"),
+        "heading": ("pix2pix: 그리면 그림이 됩니다", "pix2pix: draw it, see it become a picture"),
+        "sentence": (
+            "왼쪽에 그리면, 획을 하나 그을 때마다 생성자가 오른쪽에 완성된 그림을 그려요.",
+            "Draw on the left. After every stroke the generator paints the finished picture on the right.",
+        ),
+        # try
+        "task": ("무엇을 그릴까요?", "What shall we draw?"),
+        "task.facades": ("건물", "Facade"),
+        "task.emoji": ("이모지", "Emoji"),
+        "task.faces": ("얼굴", "Face"),
+        "another": ("새 밑그림으로 그리기", "Start from another drawing"),
+        "drawing": ("밑그림", "Drawing"),
+        "picture": ("생성자가 그린 그림", "What the generator painted"),
+        "strength": ("노이즈 세기", "Noise"),
+        "strength_info": (
+            "0이면 한 밑그림에 언제나 같은 그림이 나와요. 올리고 주사위를 굴리면 벽의 색과 빛이 달라집니다.",
+            "At 0 a drawing always gives the same picture. Raise it and roll the dice: other walls, other light.",
+        ),
+        "upload": ("밑그림 올리기", "Upload a drawing"),
+        "upload_info": (
+            "건물은 아래 12가지 색의 도면, 이모지는 선 그림, 얼굴은 선 그림이나 얼굴 사진을 올리세요. 25 MB까지, 가운데를 "
+            "256픽셀(이모지와 얼굴은 128픽셀)로 줄여 씁니다. 사진은 이 컴퓨터 밖으로 나가지 않고 저장되지 않아요.",
+            "Facade: a plan in the twelve colours. Emoji: lines. Face: lines, or a photo of a face. Up to 25 MB, reduced to "
+            "256 px (emoji and face: 128 px). The picture stays with the computer that runs the gallery and is not kept.",
+        ),
+        "edge_strength": ("사진에서 뽑을 선의 양", "How many lines to take from a photo"),
+        "photo": ("얼굴 사진", "A photo of a face"),
+        "line.opening": (
+            "보관해 둔 결과예요. 밑그림을 고쳐 그려 보세요.",
+            "A stored result. Change the drawing.",
+        ),
+        "line.done": ("{seconds:.2f}초 걸렸어요. {note}", "{seconds:.2f} s. {note}"),
+        "note.plain": ("노이즈 없음", "No noise"),
+        "note.noise": ("노이즈 {strength:.2f}, 시드 {seed}", "Noise {strength:.2f}, seed {seed}"),
+        "enlarged": (
+            "{size}픽셀 그림을 {factor}배로 부드럽게 키워 보여 줍니다.",
+            "A picture of {size} px, shown {factor} times larger with smooth resampling.",
+        ),
+        # the sheet's own words
+        "pad.box": ("네모", "Box"),
+        "pad.pen": ("붓", "Pen"),
+        "pad.rubber": ("지우개", "Eraser"),
+        "pad.undo": ("되돌리기", "Undo"),
+        "pad.clear": ("모두 지우기", "Clear"),
+        "pad.width": ("굵기", "Width"),
+        # look inside
+        "l1.title": ("### L1만 배우면 왜 흐릴까?", "### Why is it blurred with L1 alone?"),
+        "l1.text": (
+            "같은 도면, 같은 생성자, 같은 데이터입니다. 왼쪽은 픽셀 차이(L1)만 줄이도록 배웠고, 오른쪽은 구분자까지 속이도록 "
+            "배웠어요. 창틀이 어디 있을지 모를 때, L1의 답은 가능한 모든 그림의 가운데입니다.",
+            "One plan, one kind of generator, the same data. The left one learned to keep pixels close (L1) and nothing else; "
+            "the right one had to deceive a discriminator too. Where it can't know how a window is framed, L1's answer is the "
+            "middle of all facades that fit.",
+        ),
+        "l1.plan": ("도면", "Plan"),
+        "l1.l1": ("L1만", "L1 alone"),
+        "l1.gan": ("L1 + 구분자", "L1 + discriminator"),
+        "compare": ("지금 도면으로 견주기", "Compare on my plan"),
+        "verdict.title": ("### 구분자의 눈: 조각마다 진짜 같은가?", "### Through the discriminator's eyes: patch by patch"),
+        "verdict.text": (
+            "PatchGAN은 그림 전체에 점수 하나를 주지 않고, 70×70픽셀 조각마다 따로 “진짜 같은가?”를 묻습니다. "
+            "파란 곳은 진짜 같다고, 주황색 곳은 가짜 같다고 본 조각이에요. 점수는 조각 900개의 평균입니다.",
+            "PatchGAN does not give the whole picture one mark: it asks of every 70×70 px patch whether it looks real. "
+            "Blue: this patch looks real to it. Orange: fake. The score is the mean of 900 patches.",
+        ),
+        "verdict.l1": ("L1만: 점수 {score:+.2f}", "L1 alone: score {score:+.2f}"),
+        "verdict.gan": ("L1 + 구분자: 점수 {score:+.2f}", "L1 + discriminator: score {score:+.2f}"),
+        "verdict.patch": ("흰 테두리: 조각 하나가 보는 크기(70픽셀)", "White frame: what one patch sees (70 px)"),
+        "noise.title": ("### 한 도면, 여러 건물", "### One plan, many facades"),
+        "noise.text": (
+            "도면은 벽의 색을 말해 주지 않아요. 첫 그림은 노이즈 없이, 나머지는 노이즈를 세게 섞어 시드 1, 2, 3으로 그렸습니다. "
+            "훈련 때 진짜 사진의 분위기를 숫자 8개로 요약해 생성자에게 귀띔해 주었기 때문에, 그 숫자를 바꾸면 분위기가 바뀝니다.",
+            "A plan does not say what colour a wall has. The first picture is without noise, the others with much of it and seeds "
+            "1, 2, 3. In training the generator was told the real photo's mood in eight numbers; other numbers, another mood.",
+        ),
+        "noise.sheet": ("노이즈 없음, 시드 1, 2, 3", "No noise, seeds 1, 2, 3"),
+        "working": ("그리는 중이에요…", "Painting…"),
         "class.background": ("배경", "Background"),
         "class.wall": ("벽", "Wall"),
         "class.window": ("창문", "Window"),
@@ -41,6 +116,11 @@ t = Texts(
         "class.pillar": ("기둥", "Pillar"),
         "class.shop": ("가게", "Shop"),
         # what a visitor can do wrong
+        "plan_first": (
+            "이 비교에는 건물 도면이 필요해요. ‘해 보기’에서 건물을 골라 주세요.",
+            "This compares facades. Choose the facade under ‘Try’ first.",
+        ),
+        "no_drawing": ("먼저 그림을 골라 주세요.", "Please choose a picture first."),
         "unknown_task": (
             "{task}(이)라는 과제는 없어요. 고를 수 있는 것: {tasks}",
             "There is no task {task}. Choose one of: {tasks}",

@@ -1,0 +1,158 @@
+"""The pix2pix room: a sheet to draw on, and beside it what the generator makes of it. Comparisons are in inside.py."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from PIL import Image
+
+from demos.common import widgets
+from demos.common.i18n import LANGUAGES, language
+from demos.common.picture_wall import magnify
+from demos.pix2pix import exhibits, inside
+from demos.pix2pix.exhibits import LARGE, data_url, from_url, opening, sheet_value
+from demos.pix2pix.texts import COLOURS, SIZES, TASKS, t
+
+HOME = Path(__file__).parent
+TOOLS = ("box", "pen", "rubber", "undo", "clear", "width")
+QUIET = dict(show_progress="hidden", api_visibility="private")
+
+
+def pipeline() -> Any:
+    """The networks; torch is imported at the first use, not when the page opens."""
+    from demos.pix2pix.pipeline import load
+
+    return load()
+
+
+# ---- handlers: `drawing` is a PNG as a data URL, as the sheet sends it -----------------------------------------------
+
+
+def painted(drawing: Any, task: str, strength: float, seed: int, request: gr.Request | None) -> tuple[Image.Image, str]:
+    """The picture, large, and its line."""
+    start, speech = time.perf_counter(), language(request)
+    picture = pipeline().translate(drawing, task, strength=strength, seed=seed)
+    note = t.say("note.noise", speech, strength=strength, seed=seed) if strength else t.say("note.plain", speech)
+    return magnify(picture, LARGE), t.say("line.done", speech, seconds=time.perf_counter() - start, note=note)
+
+
+@widgets.guarded
+def drawn(event: gr.EventData, task: str, strength: float, seed: int, request: gr.Request) -> tuple:
+    """After a stroke: what is drawn now, the picture and the line."""
+    if event.kind != exhibits.kind(task):  # the visitor has chosen another task meanwhile
+        return (gr.skip(),) * 3
+    return event.picture, *painted(from_url(event.picture), task, strength, seed, request)
+
+
+@widgets.guarded
+def again(drawing: str, task: str, strength: float, seed: int, request: gr.Request) -> tuple:
+    """The same drawing with other settings."""
+    return painted(from_url(drawing), task, strength, seed, request)
+
+
+@widgets.guarded
+def another(task: str, strength: float, seed: int, request: gr.Request) -> tuple:
+    """Another drawing to start from, on the sheet and as a picture."""
+    drawing = exhibits.another(task, random.randrange(10**6))
+    return sheet_value(task, drawing), data_url(drawing), *painted(drawing, task, strength, seed, request)
+
+
+@widgets.guarded
+def translate(image: str, task: str, strength: float = 0.0, seed: int = 1, edge_strength: float = 0.5,
+              request: gr.Request | None = None) -> tuple:  # fmt: skip
+    """An uploaded drawing, or the edges of an uploaded photo of a face: picture, line, sheet, drawing."""
+    if image is None:  # the visitor took the picture away: what hangs, stays
+        return (gr.skip(),) * 4
+    drawing = pipeline().drawing(image, task, edge_strength)
+    made = painted(drawing, task, strength, seed, request)
+    return *made, sheet_value(task, drawing), data_url(drawing)
+
+
+def change_task(task: str, request: gr.Request) -> tuple:
+    """Another sheet with its stored exhibit, its own label, and the slider that only photos need."""
+    drawing, picture = opening(task)
+    line = t.say("line.opening", language(request))
+    labels = [gr.Column(visible=task == each) for each in TASKS]
+    return sheet_value(task, drawing), data_url(drawing), picture, line, gr.Slider(visible=task == "faces"), *labels
+
+
+# ---- the page ----------------------------------------------------------------------------------------------------
+
+
+def asset(name: str) -> str:
+    return (HOME / name).read_text(encoding="utf-8")
+
+
+def build() -> None:
+    """The room; called inside its tab. What it shows at first is stored: nothing is computed here."""
+    gr.HTML(f"<style>{asset('tab.css')}</style>", padding=False, elem_classes="p2p-style")
+    with widgets.room(t):
+        with widgets.try_part():
+            drawing, task = drawing_exhibit()
+        with widgets.inside_part():
+            inside.build(drawing, task)
+        widgets.lesson_part(t)
+
+
+def words(speech: str) -> dict[str, str]:
+    """What the sheet's own buttons say."""
+    names = {name: t.say(f"class.{name}", speech) for name in COLOURS}
+    return {**names, **{tool: t.say(f"pad.{tool}", speech) for tool in TOOLS}}
+
+
+def drawing_exhibit() -> tuple[gr.State, gr.Radio]:
+    first, picture = opening("facades")
+    with widgets.exhibit_row():
+        with widgets.exhibit(), gr.Row(elem_classes="p2p-pair"):
+            with gr.Column(min_width=280):
+                pad = gr.HTML(
+                    sheet_value("facades", first),
+                    html_template=asset("pad.html"),
+                    css_template=asset("pad.css"),
+                    js_on_load=asset("pad.js"),
+                    words={each: words(each) for each in LANGUAGES},
+                    colours=COLOURS,
+                    elem_id="pix2pix-pad",
+                )
+            with gr.Column(min_width=280):
+                result = gr.Image(
+                    picture, label=t("picture"), show_label=False, format="png", interactive=False,
+                    buttons=["download", "fullscreen"], elem_id="pix2pix-result", elem_classes="p2p-result",
+                )  # fmt: skip
+                line = gr.HTML(t("line.opening"), elem_classes="progress-line")
+        with widgets.controls():
+            more = gr.Button(t("another"), variant="primary")
+            task = gr.Radio([(t(f"task.{each}"), each) for each in TASKS], value="facades", label=t("task"))
+            strength = gr.Slider(0, 1, 0, step=0.05, label=t("strength"), info=t("strength_info"))
+            seed, dice = widgets.seed_row()
+            gr.Markdown(t("upload"), elem_classes="caption")
+            image = widgets.upload(
+                label=t("upload"), show_label=False, height=120, sources=["upload", "webcam", "clipboard"], buttons=[]
+            )
+            edges = gr.Slider(0, 1, 0.5, step=0.05, label=t("edge_strength"), visible=False)
+            gr.Markdown(t("upload_info"), elem_classes="caption")
+    labels = []
+    for each in TASKS:
+        with gr.Column(visible=each == "facades") as label:
+            widgets.card_panel(t, each)
+        labels.append(label)
+
+    drawing = gr.State(data_url(first))
+    settings, shown = [task, strength, seed], [result, line]
+    latest = dict(trigger_mode="always_last", **QUIET, **widgets.QUICK)
+    pad.input(drawn, settings, [drawing, *shown], **latest)
+    gr.on([strength.input, seed.change], again, [drawing, *settings], shown, **latest)
+    more.click(another, settings, [pad, drawing, *shown], **QUIET, **widgets.QUICK)
+    made = [*shown, pad, drawing]
+    image.input(
+        translate, [image, *settings, edges], made,
+        api_name="pix2pix_translate", show_progress="hidden", **widgets.QUICK,
+    )  # fmt: skip
+    edges.input(translate, [image, *settings, edges], made, **latest)
+    task.input(change_task, task, [pad, drawing, *shown, edges, *labels], **QUIET, **widgets.QUICK)
+    return drawing, task
