@@ -83,7 +83,7 @@ class Pix2PixConfig(Config):
     feature_weight: float = field(default=20.0, metadata={"help": "Of the distance between features."})
     patch_weight: float = field(default=1.0, metadata={"help": "Of the patch discriminator's verdict."})
     critic_weight: float = field(default=2.0, metadata={"help": "Of the projected discriminator's verdict."})
-    kl_weight: float = field(default=0.5, metadata={"help": "Of how far styles are from normal noise, nats."})
+    kl_weight: float = field(default=0.1, metadata={"help": "Of how far styles are from normal noise, nats."})
     learning_rate: float = field(default=5e-4, metadata={"help": "Of all networks."})
     lr_scheduler: str = field(default="cosine", metadata={"help": "After the warm-up: constant or cosine (to 0)."})
     lr_warmup_steps: int = field(default=50, metadata={"help": "Steps in which the rate grows to its highest."})

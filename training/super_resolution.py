@@ -20,9 +20,9 @@ from PIL import Image
 from torch import Tensor, nn
 
 from demos.common import images
-from demos.common.backbone import load_backbone
 from demos.super_resolution.network import SCALE, Upscaler, bicubic
 from training.common import metrics
+from training.common.backbones import load_vgg16
 from training.common.data import ImageData, open_split
 from training.common.discriminators import UNetDiscriminator
 from training.common.loop import Config, Recipe, main
@@ -61,7 +61,7 @@ class SuperResolutionConfig(Config):
     squares_from: float = field(
         default=0.8, metadata={"help": "mse: share of the steps after which errors are squared."}
     )
-    perceptual_weight: float = field(default=0.05, metadata={"help": "gan: of the distance between features."})
+    perceptual_weight: float = field(default=0.1, metadata={"help": "gan: of the distance between features."})
     spectral_weight: float = field(default=0.02, metadata={"help": "gan: of the distance between local spectra."})
     adversarial_weight: float = field(default=0.02, metadata={"help": "gan: of the adversarial loss."})
     benchmark: str | None = field(
@@ -145,7 +145,7 @@ class SuperResolution(Recipe):
             judge = torch.optim.Adam(self.networks["discriminator"].parameters(), rate, betas)
             self.optimizers = {"discriminator": judge, **self.optimizers}
             self.phases = {"discriminator": ("discriminator",), **self.phases}
-            self.backbone = load_backbone()
+            self.vgg = load_vgg16()
 
     def dataset(self, split: str) -> Patches:
         config = self.config
@@ -155,6 +155,7 @@ class SuperResolution(Recipe):
     def prepare(self, batch: dict, step: int) -> dict:
         if not self.adversarial:
             return batch
+        self.vgg.to(self.device)
         made, side = self.networks["upscaler"](batch["low"]), batch["high"].shape[-1] - JITTER
         # the judges look in steps of 2 to 8 px: from another start each time, or they teach the network a grid
         y, x = torch.randint(JITTER + 1, (2,)).tolist()
@@ -176,7 +177,7 @@ class SuperResolution(Recipe):
             return Relativistic.discriminator(real, fake), {"d_margin": (real - fake).mean()}
         real, fake = self.unwrapped("discriminator")(torch.cat([high, made])).float().chunk(2)
         adversarial = Relativistic.generator(real.detach(), fake)
-        features = feature_distance(self.backbone, made, high)
+        features = feature_distance(self.vgg, made, high, (2, 3, 4))
         pixels = F.l1_loss(made.float(), high)
         # flat colours and slow shades are no place for invention: means over 4 x 4 pixels must stay
         shades = F.l1_loss(F.avg_pool2d(made.float(), SCALE), F.avg_pool2d(high, SCALE))

