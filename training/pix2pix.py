@@ -41,7 +41,7 @@ from training.common.backbones import BLOCKS, LEVELS, Lite2Vectors
 from training.common.data import ImageData, open_split
 from training.common.discriminators import Heads, Projection
 from training.common.loop import Config, Recipe, main, parse, train
-from training.common.losses import Hinge, Logistic
+from training.common.losses import Hinge, Logistic, map_distance
 from training.common.publish import Card
 
 STORED = {"facades": 256, "emoji": 128, "faces": 144}  # px; what is more than the crop is room to move and to zoom
@@ -329,7 +329,7 @@ class Pix2Pix(Recipe):
         pixels = F.l1_loss(made.float(), real)
         if not self.adversarial:
             return config.l1_weight * pixels, {"pixels": pixels}
-        features = feature_distance(batch["made_maps"], batch["real_maps"])
+        features = map_distance(batch["made_maps"], batch["real_maps"]) / len(LEVELS)
         patches = Hinge.generator(self.unwrapped("patches")(batch["drawing"], made).float())
         critic = Hinge.generator(self.unwrapped("critic")(self.projection(batch["made_maps"])).float())
         loss = config.l1_weight * pixels + config.feature_weight * features + config.kl_weight * batch["nats"]
@@ -442,15 +442,6 @@ class Baseline(Pix2Pix):
             return Logistic.discriminator(patches(drawing, real), patches(drawing, made.detach())) / 2, {}
         pixels = F.l1_loss(made.float(), real)
         return Logistic.generator(patches(drawing, made)) + 100 * pixels, {"pixels": pixels}
-
-
-def feature_distance(made: list[Tensor], real: list[Tensor]) -> Tensor:
-    """How differently Lite0 sees two batches, from its maps of them.
-
-    As in LPIPS (1801.03924): vectors of unit length at every position, squared differences, mean over positions and maps.
-    """
-    pairs = [(F.normalize(a.float(), dim=1), F.normalize(b.float(), dim=1)) for a, b in zip(made, real)]
-    return torch.stack([(a - b).square().sum(1).mean() for a, b in pairs]).mean()
 
 
 def hung(rows: list[Tensor]) -> Image.Image:
