@@ -10,17 +10,16 @@ from __future__ import annotations
 import base64
 import io
 import json
-import random
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image, ImageDraw
 
-from demos.common.images import enlarge, grid, save_png
+from demos.common.images import enlarge, grid, save_png, stamp
 from demos.common.picture_wall import magnify
 from demos.pix2pix.layouts import random_plan
-from demos.pix2pix.texts import FACADES, SIZES, TASKS
+from demos.pix2pix.texts import FACADES, TASKS
 
 if TYPE_CHECKING:
     from demos.pix2pix.pipeline import Pix2Pix
@@ -28,7 +27,9 @@ if TYPE_CHECKING:
 HOME = Path(__file__).parent
 EXAMPLES, EXHIBITS = HOME / "examples", HOME / "exhibits"
 LARGE = 512  # px of the picture on the wall
-PLAN = 3  # seed of the plan that the room opens with
+OPENING = {"facades": 3, "emoji": 0, "faces": 0}  # numbers of the drawings that the tasks open with
+PLAN = OPENING["facades"]
+SEEDS = (1, 2, 3)  # of the noise where several pictures are made of one drawing
 PATCH = 70  # px that one of the discriminator's scores looks at
 REAL, FAKE = (47, 107, 215), (232, 121, 43)
 
@@ -51,12 +52,15 @@ def from_url(url: str) -> bytes:
 
 def sheet_value(task: str, drawing: Image.Image) -> str:
     """What pad.js is given."""
-    return json.dumps({"kind": kind(task), "picture": data_url(drawing)})
+    return json.dumps({"task": task, "kind": kind(task), "picture": data_url(drawing)})
 
 
-def another(task: str, seed: int) -> Image.Image:
-    """A drawing to start from: a plan by rules, or one of the stored ones."""
-    return random_plan(seed) if task in FACADES else Image.open(random.Random(seed).choice(drawings(task))).convert("L")
+def start(task: str, number: int) -> Image.Image:
+    """A drawing to start from: a plan by rules, or one of the stored ones, in turn."""
+    if task in FACADES:
+        return random_plan(number)
+    stored = drawings(task)
+    return Image.open(stored[number % len(stored)]).convert("L")
 
 
 def drawings(task: str) -> list[Path]:
@@ -64,14 +68,9 @@ def drawings(task: str) -> list[Path]:
     return sorted(EXAMPLES.glob(f"{task}_*.png"))
 
 
-def first_drawing(task: str) -> Image.Image:
-    """The drawing that a task opens with."""
-    return random_plan(PLAN) if task in FACADES else Image.open(drawings(task)[0]).convert("L")
-
-
 def opening(task: str) -> tuple[Image.Image, str]:
     """A task's first drawing, and the stored picture that it became."""
-    return first_drawing(task), str(EXHIBITS / f"{task}.png")
+    return start(task, OPENING[task]), str(EXHIBITS / f"{task}.png")
 
 
 # ---- comparisons ---------------------------------------------------------------------------------------------------
@@ -88,27 +87,68 @@ def verdicts(room: Pix2Pix, plan: Any) -> tuple[list[Image.Image], list[float]]:
     for task in FACADES[::-1]:
         picture = room.translate(plan, task)
         found = room.verdict(plan, picture)
-        sheets.append(overlaid(picture, found))
         scores.append(float(found.mean()))
+        sheets.append(stamp(judged(picture, found), "pix2pix", task=task, verdict=scores[-1]))
     return sheets, scores
 
 
-def overlaid(picture: Image.Image, scores: np.ndarray) -> Image.Image:
-    """A picture in grey under the scores of its patches: blue for real, orange for fake, stronger for surer."""
-    large = enlarge(picture, LARGE // picture.width).convert("L").convert("RGB")
-    sure = Image.fromarray((255 * np.tanh(np.abs(scores))).astype(np.uint8)).resize(large.size, Image.Resampling.BICUBIC)
-    side = Image.fromarray((255 * (scores > 0)).astype(np.uint8)).resize(large.size, Image.Resampling.BICUBIC)
-    tint = Image.composite(Image.new("RGB", large.size, REAL), Image.new("RGB", large.size, FAKE), side)
-    sheet = Image.composite(tint, large, sure.point(lambda level: 0.65 * level))
-    corner, wide = LARGE // 8, PATCH * LARGE // picture.width
-    ImageDraw.Draw(sheet).rectangle((corner, corner, corner + wide, corner + wide), outline="white", width=3)
+def judged(picture: Image.Image, scores: np.ndarray) -> Image.Image:
+    """A picture under its scores, and beside it the patches that look most real (above) and most fake (below)."""
+    side, gap = (LARGE - 8) // 2, 8
+    map_, factor = overlaid(picture, scores), LARGE // picture.width
+    sheet = Image.new("RGB", (LARGE + gap + side, LARGE), "white")
+    pen = ImageDraw.Draw(map_)
+    for row, (index, colour) in enumerate(((scores.argmax(), REAL), (scores.argmin(), FAKE))):
+        y, x = (patch_start(int(at)) for at in np.unravel_index(index, scores.shape))
+        crop = picture.crop((x, y, x + PATCH, y + PATCH)).resize((side - 8, side - 8), Image.Resampling.LANCZOS)
+        corner = (LARGE + gap, row * (side + gap))
+        sheet.paste(colour, (*corner, corner[0] + side, corner[1] + side))
+        sheet.paste(crop, (corner[0] + 4, corner[1] + 4))
+        frame = [max(1, min(LARGE - 2, factor * at)) for at in (x, y, x + PATCH, y + PATCH)]
+        pen.rectangle(frame, outline="white", width=6)
+        pen.rectangle(frame, outline=colour, width=4)
+    sheet.paste(map_, (0, 0))
     return sheet
+
+
+def patch_start(index: int) -> int:
+    """The first row (or column) of the picture that the score number `index` looks at; the first ones look outside."""
+    return 8 * index - 23  # three strides of 2, and paddings of 1, 2, 4, 8 and 8 px
+
+
+def overlaid(picture: Image.Image, scores: np.ndarray) -> Image.Image:
+    """A picture in grey, 512 px, under the scores of its patches: blue for real, orange for fake, stronger for surer.
+
+    Every score lies over the middle of its patch.
+    """
+    large = enlarge(picture, LARGE // picture.width).convert("L").convert("RGB")
+    middles = (np.arange(picture.width) - patch_start(0) - PATCH / 2) / 8  # every pixel's place among the scores
+    near = middles.round().astype(int).clip(0, len(scores) - 1)
+    spread = Image.fromarray(scores[near][:, near].astype(np.float32)).resize(large.size, Image.Resampling.BILINEAR)
+    field = np.asarray(spread)[..., None]
+    tint, weight = np.where(field > 0, REAL, FAKE), 0.65 * np.tanh(np.abs(field))
+    return Image.fromarray((np.asarray(large) * (1 - weight) + tint * weight).round().astype(np.uint8))
+
+
+def unet(room: Pix2Pix, drawing: Any, task: str = "facades") -> Image.Image:
+    """The generator's maps, fine to coarse: on the way down above, on the way up below."""
+    down, up = room.maps(drawing, task)
+    return stamp(grid([tile(maps) for maps in (*down, *up)], len(down), gutter=8), "pix2pix", task=task, maps="unet")
+
+
+def tile(maps: np.ndarray, side: int = 192) -> Image.Image:
+    """Four maps (4, h, w) as one square, each from its darkest to its brightest."""
+    low, high = maps.min((1, 2), keepdims=True), maps.max((1, 2), keepdims=True)
+    grey = (255 * (maps - low) / np.maximum(high - low, 1e-6)).astype(np.uint8)
+    small = [Image.fromarray(each).resize((side // 2, side // 2), Image.Resampling.BOX) for each in grey]
+    return grid(small, 2, gutter=0)
 
 
 def several(room: Pix2Pix, plan: Any, task: str = "facades") -> Image.Image:
     """One drawing without noise, and with much of it from seeds 1, 2 and 3."""
-    plain = room.translate(plan, task)
-    return grid([plain, *(room.translate(plan, task, strength=1.0, seed=seed) for seed in (1, 2, 3))], 4)
+    noisy = [room.translate(plan, task, strength=1.0, seed=seed) for seed in SEEDS]
+    sheet = grid([room.translate(plan, task), *noisy], 4)
+    return stamp(sheet, "pix2pix", task=task, strength=[0.0] + [1.0] * len(SEEDS), seeds=[0, *SEEDS])
 
 
 def main() -> None:
@@ -121,13 +161,14 @@ def main() -> None:
         picture.convert("RGB").save(EXHIBITS / f"{name}.webp", quality=90, method=6)
 
     for task in TASKS:
-        save_png(magnify(room.translate(first_drawing(task), task), LARGE), EXHIBITS / f"{task}.png")
+        save_png(magnify(room.translate(start(task, OPENING[task]), task), LARGE), EXHIBITS / f"{task}.png")
     plan = random_plan(PLAN)
     write("l1", compared(room, plan)[0])
     sheets, scores = verdicts(room, plan)
     for name, sheet in zip(("verdict_l1", "verdict_gan"), sheets):
         write(name, sheet)
     write("several", several(room, plan))
+    write("unet", unet(room, plan))
     (EXHIBITS / "scores.json").write_text(json.dumps(scores), encoding="utf-8")
 
 

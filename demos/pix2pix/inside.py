@@ -11,9 +11,9 @@ from PIL import Image
 from demos.common import widgets
 from demos.common.i18n import LANGUAGES, language
 from demos.pix2pix import exhibits
-from demos.pix2pix.exhibits import EXHIBITS, PLAN, from_url
+from demos.pix2pix.exhibits import EXHIBITS, LARGE, PLAN, from_url
 from demos.pix2pix.layouts import random_plan
-from demos.pix2pix.texts import FACADES, t
+from demos.pix2pix.texts import FACADES, SIZES, t
 
 NETWORKS = ("l1", "gan")
 
@@ -24,80 +24,90 @@ def pipeline() -> Any:
     return load()
 
 
-# ---- handlers ----------------------------------------------------------------------------------------------------
-
-
-def plan_of(drawing: str, task: str) -> bytes:
-    """The visitor's plan. Raises InputError if something else lies on the sheet."""
-    if task not in FACADES:
-        raise t.error("plan_first")
-    return from_url(drawing)
+# ---- handlers: `drawing` is what lies on the sheet of the first part, a data URL ---------------------------------
 
 
 @widgets.guarded
 def compare(drawing: str, task: str, request: gr.Request) -> tuple:
-    """The plan, the two pictures, their verdicts with the two lines, and the row of several."""
-    plan, room = plan_of(drawing, task), pipeline()
+    """The plan, what two networks make of it, the verdicts on both and their lines."""
+    if task not in FACADES:
+        raise t.error("plan_first")
+    plan, room = from_url(drawing), pipeline()
     sheets, scores = exhibits.verdicts(room, plan)
-    lines = score_lines(scores, language(request))
-    return plan_picture(plan), *exhibits.compared(room, plan), *sheets, *lines, exhibits.several(room, plan)
+    shown = room.prepare(plan, task).resize((LARGE, LARGE), Image.Resampling.NEAREST)
+    return shown, *exhibits.compared(room, plan), *sheets, *score_lines(scores, language(request))
 
 
-def plan_picture(plan: bytes) -> Image.Image:
-    from demos.common.images import open_image
+@widgets.guarded
+def several(drawing: str, task: str, request: gr.Request) -> Image.Image:
+    return exhibits.several(pipeline(), from_url(drawing), task)
 
-    return open_image(plan).resize((exhibits.LARGE, exhibits.LARGE), Image.Resampling.NEAREST)
+
+@widgets.guarded
+def unet(drawing: str, task: str, request: gr.Request) -> tuple[Image.Image, str]:
+    return exhibits.unet(pipeline(), from_url(drawing), task), sizes_line(task, language(request))
 
 
 def score_lines(scores: list[float], speech: str) -> list[str]:
     return [t.say(f"verdict.{name}", speech, score=score) for name, score in zip(NETWORKS, scores)]
 
 
+def sizes_line(task: str, speech: str) -> str:
+    """The sides of the maps, fine to coarse."""
+    sides = [SIZES[task] >> step for step in range(1, 6)]
+    return t.say("unet.sheet", speech, sizes=", ".join(map(str, sides)))
+
+
 # ---- the page ----------------------------------------------------------------------------------------------------
 
 
 def build(drawing: gr.State, task: gr.Radio) -> None:
-    """Three exhibits on one plan; `drawing` and `task` are those of the first part."""
+    """Four exhibits; `drawing` and `task` are those of the first part."""
     scores = json.loads((EXHIBITS / "scores.json").read_text(encoding="utf-8"))
     said = [score_lines(scores, speech) for speech in LANGUAGES]
     t.add({f"verdict.first_{name}": tuple(lines[i] for lines in said) for i, name in enumerate(NETWORKS)})
+    t.add({"unet.first": tuple(sizes_line("facades", speech) for speech in LANGUAGES)})
+    compare_exhibits(drawing, task)
 
-    run = gr.Button(t("compare"), elem_classes="p2p-compare")
-    head("l1")
-    plan = random_plan(PLAN).resize((exhibits.LARGE, exhibits.LARGE), Image.Resampling.NEAREST)
+    run = head("noise")
+    sheet, _ = picture(EXHIBITS / "several.webp", "noise.sheet")
+    run.click(several, [drawing, task], sheet, show_progress_on=[sheet], api_visibility="private", **widgets.QUICK)
+
+    run = head("unet")
+    sheet, line = picture(EXHIBITS / "unet.webp", "unet.first")
+    run.click(unet, [drawing, task], [sheet, line], show_progress_on=[sheet], api_visibility="private", **widgets.QUICK)
+
+
+def compare_exhibits(drawing: gr.State, task: gr.Radio) -> None:
+    """L1 alone and with a discriminator, and what the discriminator says; one button for both."""
+    run = head("l1")
+    plan = random_plan(PLAN).resize((LARGE, LARGE), Image.Resampling.NEAREST)
     with gr.Row():
-        shown = [
-            picture(plan, t("l1.plan")),
-            picture(EXHIBITS / "l1.webp", t("l1.l1")),
-            picture(EXHIBITS / "facades.png", t("l1.gan")),
-        ]
-    head("verdict")
+        pictures = (("plan", plan), ("l1", EXHIBITS / "l1.webp"), ("gan", EXHIBITS / "facades.png"))
+        shown = [picture(first, f"l1.{name}")[0] for name, first in pictures]
+    head("verdict", button=False)
     with gr.Row():
-        verdicts, lines = [], []
-        for name in NETWORKS:
-            with gr.Column(min_width=260):
-                lines.append(gr.Markdown(t(f"verdict.first_{name}"), elem_classes="caption"))
-                verdicts.append(picture(EXHIBITS / f"verdict_{name}.webp", t(f"l1.{name}"), caption=False))
-    gr.Markdown(t("verdict.patch"), elem_classes="caption")
-    head("noise")
-    sheet = picture(EXHIBITS / "several.webp", t("noise.sheet"))
+        judged = [picture(EXHIBITS / f"verdict_{name}.webp", f"verdict.first_{name}") for name in NETWORKS]
+    sheets, lines = zip(*judged)
     run.click(
-        compare, [drawing, task], [*shown, *verdicts, *lines, sheet],
-        api_visibility="private", show_progress_on=[shown[2]], **widgets.COMPUTE,
+        compare, [drawing, task], [*shown, *sheets, *lines],
+        api_visibility="private", show_progress_on=[*shown, *sheets], **widgets.QUICK,
     )  # fmt: skip
 
 
-def head(name: str) -> None:
+def head(name: str, button: bool = True) -> gr.Button | None:
+    """An exhibit's title, its text and the button that makes it from the visitor's own drawing."""
     gr.Markdown(t(f"{name}.title"))
     gr.Markdown(t(f"{name}.text"), elem_classes="p2p-text")
+    return gr.Button(t(f"{name}.run"), elem_classes="p2p-run") if button else None
 
 
-def picture(first: Any, label: Any, caption: bool = True) -> gr.Image:
-    """A picture that is made here, its caption above."""
-    with gr.Column(min_width=220):
-        if caption:
-            gr.Markdown(label, elem_classes="caption")
-        return gr.Image(
-            first if isinstance(first, Image.Image) else str(first), label=label, show_label=False, format="png",
+def picture(first: Any, key: str) -> tuple[gr.Image, gr.Markdown]:
+    """A picture that is made here, and its caption above."""
+    with gr.Column(min_width=240):
+        caption = gr.Markdown(t(key), elem_classes="caption")
+        image = gr.Image(
+            first if isinstance(first, Image.Image) else str(first), label=t(key), show_label=False, format="png",
             interactive=False, buttons=["download", "fullscreen"], elem_classes="p2p-picture",
         )  # fmt: skip
+    return image, caption

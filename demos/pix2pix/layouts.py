@@ -78,6 +78,7 @@ def random_plan(seed: int) -> Image.Image:
             fill("window", middle - 0.32 * width, above + 22, middle + 0.32 * width, bottom - 8)
         else:
             y0 = above + 0.3 * (bottom - above)
-            fill("window", middle - window[0] / 2, y0, middle + window[0] / 2, y0 + 0.9 * window[1])
-            fill("sill", middle - window[0] / 2 - 4, y0 + 0.9 * window[1] + 1, middle + window[0] / 2 + 4, y0 + 0.9 * window[1] + 5)
+            x0, x1, y1 = middle - window[0] / 2, middle + window[0] / 2, y0 + 0.9 * window[1]
+            fill("window", x0, y0, x1, y1)
+            fill("sill", x0 - 4, y1 + 1, x1 + 4, y1 + 5)
     return plan

@@ -13,6 +13,7 @@ Isola et al. 2016, https://arxiv.org/abs/1611.07004.
 
 from __future__ import annotations
 
+import copy
 import threading
 from functools import lru_cache
 from typing import Any
@@ -107,7 +108,7 @@ class Pix2Pix:
         picture = to_images(painted(network, x, z if strength else None))[0]
         return stamp(picture, "pix2pix", task=task, strength=strength, seed=seed)
 
-    def drawing(self, image: Any, task: str, edge_strength: float = 0.5) -> Image.Image:
+    def prepare(self, image: Any, task: str, edge_strength: float = 0.5) -> Image.Image:
         """What `translate` understands of an upload: RGB plan in the classes' own colours, or lines, SIZES[task] px.
 
         For "faces" a photo becomes its edges. Raises InputError as `translate` and `edges` do.
@@ -130,6 +131,21 @@ class Pix2Pix:
         Raises InputError: not a picture, or a bad strength.
         """
         return drawing.edges(open_image(photo), SIZES["faces"], share(strength))
+
+    def maps(self, image: Any, task: str, count: int = 4) -> tuple[list[np.ndarray], list[np.ndarray]]:
+        """What a drawing is inside the generator: its maps on the way down and those of the same sizes on the way up.
+
+        Both fine to coarse; of each layer the `count` maps that vary most, float (count, side, side). Raises InputError
+        as `translate` does.
+        """
+        x, found = condition(image, task), []
+        network = copy.deepcopy(self.network(task))  # others may be painting with the shared one
+        for layer in (network.first, *network.down, network.middle[-1], *network.up[:-1]):
+            layer.register_forward_hook(lambda layer, given, made: found.append(made[0].float().cpu()))
+        paint(network, x, None)
+        chosen = [maps[maps.std((1, 2)).topk(min(count, len(maps))).indices].numpy() for maps in found]
+        half = len(chosen) // 2
+        return chosen[:half], chosen[half:][::-1]
 
     def verdict(self, image: Any, picture: Any) -> np.ndarray:
         """How real the discriminator of "facades" finds every patch of a picture, given its plan.

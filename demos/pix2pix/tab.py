@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import time
 from pathlib import Path
@@ -15,11 +14,12 @@ from demos.common import widgets
 from demos.common.i18n import LANGUAGES, language
 from demos.common.picture_wall import magnify
 from demos.pix2pix import exhibits, inside
-from demos.pix2pix.exhibits import LARGE, data_url, from_url, opening, sheet_value
+from demos.pix2pix.exhibits import LARGE, OPENING, data_url, from_url, opening, sheet_value
 from demos.pix2pix.texts import COLOURS, SIZES, TASKS, t
 
 HOME = Path(__file__).parent
-TOOLS = ("box", "pen", "rubber", "undo", "clear", "width")
+WORDS = ("box", "pen", "fill", "rubber", "undo", "clear", "width", "sheet", "colours")
+NUMBERS = 10**6  # of drawings to start from
 QUIET = dict(show_progress="hidden", api_visibility="private")
 
 
@@ -38,13 +38,14 @@ def painted(drawing: Any, task: str, strength: float, seed: int, request: gr.Req
     start, speech = time.perf_counter(), language(request)
     picture = pipeline().translate(drawing, task, strength=strength, seed=seed)
     note = t.say("note.noise", speech, strength=strength, seed=seed) if strength else t.say("note.plain", speech)
-    return magnify(picture, LARGE), t.say("line.done", speech, seconds=time.perf_counter() - start, note=note)
+    facts = {"note": note, "size": SIZES[task], "factor": LARGE // SIZES[task]}
+    return magnify(picture, LARGE), t.say("line.done", speech, seconds=time.perf_counter() - start, **facts)
 
 
 @widgets.guarded
 def drawn(event: gr.EventData, task: str, strength: float, seed: int, request: gr.Request) -> tuple:
     """After a stroke: what is drawn now, the picture and the line."""
-    if event.kind != exhibits.kind(task):  # the visitor has chosen another task meanwhile
+    if event.task != task:  # the visitor has chosen another task meanwhile
         return (gr.skip(),) * 3
     return event.picture, *painted(from_url(event.picture), task, strength, seed, request)
 
@@ -56,29 +57,39 @@ def again(drawing: str, task: str, strength: float, seed: int, request: gr.Reque
 
 
 @widgets.guarded
-def another(task: str, strength: float, seed: int, request: gr.Request) -> tuple:
-    """Another drawing to start from, on the sheet and as a picture."""
-    drawing = exhibits.another(task, random.randrange(10**6))
+def numbered(number: int, task: str, strength: float, seed: int, request: gr.Request) -> tuple:
+    """The drawing with this number, on the sheet and as a picture."""
+    if type(number) is not int or not 0 <= number < NUMBERS:
+        raise t.error("bad_number")
+    drawing = exhibits.start(task, number)
     return sheet_value(task, drawing), data_url(drawing), *painted(drawing, task, strength, seed, request)
 
 
+def another(number: int, task: str, strength: float, seed: int, request: gr.Request) -> tuple:
+    """A drawing with another number, and that number."""
+    other = random.randrange(NUMBERS) if task == "facades" else ((number or 0) + 1) % NUMBERS
+    return other, *numbered(other, task, strength, seed, request)
+
+
 @widgets.guarded
-def translate(image: str, task: str, strength: float = 0.0, seed: int = 1, edge_strength: float = 0.5,
+def translate(image: str, task: str = "facades", strength: float = 0.0, seed: int = 1, edge_strength: float = 0.5,
               request: gr.Request | None = None) -> tuple:  # fmt: skip
-    """An uploaded drawing, or the edges of an uploaded photo of a face: picture, line, sheet, drawing."""
+    """An uploaded drawing, or the lines of an uploaded photo of a face.
+
+    Returns the picture, its line, and the drawing as the network sees it: for the sheet, and as a data URL.
+    """
     if image is None:  # the visitor took the picture away: what hangs, stays
         return (gr.skip(),) * 4
-    drawing = pipeline().drawing(image, task, edge_strength)
-    made = painted(drawing, task, strength, seed, request)
-    return *made, sheet_value(task, drawing), data_url(drawing)
+    drawing = pipeline().prepare(image, task, edge_strength)
+    return *painted(drawing, task, strength, seed, request), sheet_value(task, drawing), data_url(drawing)
 
 
 def change_task(task: str, request: gr.Request) -> tuple:
     """Another sheet with its stored exhibit, its own label, and the slider that only photos need."""
     drawing, picture = opening(task)
-    line = t.say("line.opening", language(request))
     labels = [gr.Column(visible=task == each) for each in TASKS]
-    return sheet_value(task, drawing), data_url(drawing), picture, line, gr.Slider(visible=task == "faces"), *labels
+    line, edges = t.say("line.opening", language(request)), gr.Slider(visible=task == "faces")
+    return sheet_value(task, drawing), data_url(drawing), picture, line, OPENING[task], edges, *labels
 
 
 # ---- the page ----------------------------------------------------------------------------------------------------
@@ -102,7 +113,7 @@ def build() -> None:
 def words(speech: str) -> dict[str, str]:
     """What the sheet's own buttons say."""
     names = {name: t.say(f"class.{name}", speech) for name in COLOURS}
-    return {**names, **{tool: t.say(f"pad.{tool}", speech) for tool in TOOLS}}
+    return {**names, **{word: t.say(f"pad.{word}", speech) for word in WORDS}}
 
 
 def drawing_exhibit() -> tuple[gr.State, gr.Radio]:
@@ -136,6 +147,10 @@ def drawing_exhibit() -> tuple[gr.State, gr.Radio]:
             )
             edges = gr.Slider(0, 1, 0.5, step=0.05, label=t("edge_strength"), visible=False)
             gr.Markdown(t("upload_info"), elem_classes="caption")
+            with widgets.settings_fold():
+                number = widgets.whole_number(
+                    OPENING["facades"], label=t("number"), info=t("number_info"), minimum=0, maximum=NUMBERS - 1
+                )
     labels = []
     for each in TASKS:
         with gr.Column(visible=each == "facades") as label:
@@ -147,12 +162,11 @@ def drawing_exhibit() -> tuple[gr.State, gr.Radio]:
     latest = dict(trigger_mode="always_last", **QUIET, **widgets.QUICK)
     pad.input(drawn, settings, [drawing, *shown], **latest)
     gr.on([strength.input, seed.change], again, [drawing, *settings], shown, **latest)
-    more.click(another, settings, [pad, drawing, *shown], **QUIET, **widgets.QUICK)
-    made = [*shown, pad, drawing]
-    image.input(
-        translate, [image, *settings, edges], made,
-        api_name="pix2pix_translate", show_progress="hidden", **widgets.QUICK,
-    )  # fmt: skip
-    edges.input(translate, [image, *settings, edges], made, **latest)
-    task.input(change_task, task, [pad, drawing, *shown, edges, *labels], **QUIET, **widgets.QUICK)
+    more.click(another, [number, *settings], [number, pad, drawing, *shown], **QUIET, **widgets.QUICK)
+    number.submit(numbered, [number, *settings], [pad, drawing, *shown], **QUIET, **widgets.QUICK)
+    uploading = dict(inputs=[image, *settings, edges], outputs=[*shown, pad, drawing], show_progress="hidden")
+    image.input(translate, api_name="pix2pix_translate", **uploading, **widgets.QUICK)
+    edges.input(translate, trigger_mode="always_last", api_visibility="private", **uploading, **widgets.QUICK)
+    chosen = [pad, drawing, *shown, number, edges, *labels]
+    task.input(change_task, task, chosen, **QUIET, **widgets.QUICK)
     return drawing, task
