@@ -55,7 +55,7 @@ def sheet_value(task: str, drawing: Image.Image) -> str:
     return json.dumps({"task": task, "kind": kind(task), "picture": data_url(drawing)})
 
 
-def start(task: str, number: int) -> Image.Image:
+def another(task: str, number: int) -> Image.Image:
     """A drawing to start from: a plan by rules, or one of the stored ones, in turn."""
     if task in FACADES:
         return random_plan(number)
@@ -70,7 +70,7 @@ def drawings(task: str) -> list[Path]:
 
 def opening(task: str) -> tuple[Image.Image, str]:
     """A task's first drawing, and the stored picture that it became."""
-    return start(task, OPENING[task]), str(EXHIBITS / f"{task}.png")
+    return another(task, OPENING[task]), str(EXHIBITS / f"{task}.png")
 
 
 # ---- comparisons ---------------------------------------------------------------------------------------------------
@@ -93,18 +93,23 @@ def verdicts(room: Pix2Pix, plan: Any) -> tuple[list[Image.Image], list[float]]:
 
 
 def judged(picture: Image.Image, scores: np.ndarray) -> Image.Image:
-    """A picture under its scores, and beside it the patches that look most real (above) and most fake (below)."""
+    """A picture under its scores, and beside it the patches that look most real (above) and most fake (below).
+
+    Those two are chosen among the patches that lie wholly inside the picture.
+    """
     side, gap = (LARGE - 8) // 2, 8
     map_, factor = overlaid(picture, scores), LARGE // picture.width
     sheet = Image.new("RGB", (LARGE + gap + side, LARGE), "white")
     pen = ImageDraw.Draw(map_)
-    for row, (index, colour) in enumerate(((scores.argmax(), REAL), (scores.argmin(), FAKE))):
-        y, x = (patch_start(int(at)) for at in np.unravel_index(index, scores.shape))
+    whole = [index for index in range(len(scores)) if 0 <= patch_start(index) <= picture.width - PATCH]
+    inner = scores[np.ix_(whole, whole)]
+    for row, (index, colour) in enumerate(((inner.argmax(), REAL), (inner.argmin(), FAKE))):
+        y, x = (patch_start(whole[at]) for at in np.unravel_index(index, inner.shape))
         crop = picture.crop((x, y, x + PATCH, y + PATCH)).resize((side - 8, side - 8), Image.Resampling.LANCZOS)
         corner = (LARGE + gap, row * (side + gap))
         sheet.paste(colour, (*corner, corner[0] + side, corner[1] + side))
         sheet.paste(crop, (corner[0] + 4, corner[1] + 4))
-        frame = [max(1, min(LARGE - 2, factor * at)) for at in (x, y, x + PATCH, y + PATCH)]
+        frame = [factor * at for at in (x, y, x + PATCH, y + PATCH)]
         pen.rectangle(frame, outline="white", width=6)
         pen.rectangle(frame, outline=colour, width=4)
     sheet.paste(map_, (0, 0))
@@ -161,7 +166,7 @@ def main() -> None:
         picture.convert("RGB").save(EXHIBITS / f"{name}.webp", quality=90, method=6)
 
     for task in TASKS:
-        save_png(magnify(room.translate(start(task, OPENING[task]), task), LARGE), EXHIBITS / f"{task}.png")
+        save_png(magnify(room.translate(another(task, OPENING[task]), task), LARGE), EXHIBITS / f"{task}.png")
     plan = random_plan(PLAN)
     write("l1", compared(room, plan)[0])
     sheets, scores = verdicts(room, plan)

@@ -34,7 +34,7 @@ def compare(drawing: str, task: str, request: gr.Request) -> tuple:
         raise t.error("plan_first")
     plan, room = from_url(drawing), pipeline()
     sheets, scores = exhibits.verdicts(room, plan)
-    shown = room.prepare(plan, task).resize((LARGE, LARGE), Image.Resampling.NEAREST)
+    shown = room.drawing(plan, task).resize((LARGE, LARGE), Image.Resampling.NEAREST)
     return shown, *exhibits.compared(room, plan), *sheets, *score_lines(scores, language(request))
 
 

@@ -1,6 +1,6 @@
 // A sheet to draw on: coloured plans with boxes, pen and fill, or black lines on white paper.
 // Gradio gives `element`, `props`, `trigger` and `watch`. props.value is {"task", "kind": "plan" | "lines", "picture": data
-// URL}. A moment after every stroke the page hears `input` with what is drawn, and for which task.
+// URL}. A moment after every stroke the page hears `input` with what is drawn, and on which sheet.
 const SIDE = { plan: 256, lines: 512 }, PAUSE = 120, UNDO = 40, INK = "#000000", PAPER = "#FFFFFF";
 const find = (name) => element.querySelector(name), all = (name) => [...element.querySelectorAll(name)];
 const pad = find(".pad"), paper = find(".paper"), ghost = find(".ghost"), range = find(".width input");
@@ -63,7 +63,7 @@ function remember() {
 
 function tell() {
   clearTimeout(waiting);
-  waiting = setTimeout(() => trigger("input", { task, picture: paper.toDataURL("image/png") }), PAUSE);
+  waiting = setTimeout(() => trigger("input", { kind, picture: paper.toDataURL("image/png") }), PAUSE);
 }
 
 function undo() {

@@ -108,7 +108,7 @@ class Pix2Pix:
         picture = to_images(painted(network, x, z if strength else None))[0]
         return stamp(picture, "pix2pix", task=task, strength=strength, seed=seed)
 
-    def prepare(self, image: Any, task: str, edge_strength: float = 0.5) -> Image.Image:
+    def drawing(self, image: Any, task: str, edge_strength: float = 0.5) -> Image.Image:
         """What `translate` understands of an upload: RGB plan in the classes' own colours, or lines, SIZES[task] px.
 
         For "faces" a photo becomes its edges. Raises InputError as `translate` and `edges` do.

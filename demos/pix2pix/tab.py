@@ -45,7 +45,7 @@ def painted(drawing: Any, task: str, strength: float, seed: int, request: gr.Req
 @widgets.guarded
 def drawn(event: gr.EventData, task: str, strength: float, seed: int, request: gr.Request) -> tuple:
     """After a stroke: what is drawn now, the picture and the line."""
-    if event.task != task:  # the visitor has chosen another task meanwhile
+    if event.kind != exhibits.kind(task):  # the visitor has chosen another task meanwhile
         return (gr.skip(),) * 3
     return event.picture, *painted(from_url(event.picture), task, strength, seed, request)
 
@@ -61,7 +61,7 @@ def numbered(number: int, task: str, strength: float, seed: int, request: gr.Req
     """The drawing with this number, on the sheet and as a picture."""
     if type(number) is not int or not 0 <= number < NUMBERS:
         raise t.error("bad_number")
-    drawing = exhibits.start(task, number)
+    drawing = exhibits.another(task, number)
     return sheet_value(task, drawing), data_url(drawing), *painted(drawing, task, strength, seed, request)
 
 
@@ -80,7 +80,7 @@ def translate(image: str, task: str = "facades", strength: float = 0.0, seed: in
     """
     if image is None:  # the visitor took the picture away: what hangs, stays
         return (gr.skip(),) * 4
-    drawing = pipeline().prepare(image, task, edge_strength)
+    drawing = pipeline().drawing(image, task, edge_strength)
     return *painted(drawing, task, strength, seed, request), sheet_value(task, drawing), data_url(drawing)
 
 

@@ -18,6 +18,8 @@ from itertools import islice
 from typing import Any
 
 import demos
+from demos.pix2pix.exhibits import another
+from demos.pix2pix.layouts import random_plan
 from tests.benchmarks.common import ROOT, median, photo, report
 
 # demo -> {what is measured: call on the pipeline that `load()` returns}
@@ -32,6 +34,12 @@ VERBS: dict[str, dict[str, Callable[[Any], Any]]] = {
     "super_resolution": {
         "enlarge 128x128 to 512x512": lambda demo: demo.upscale(photo(128, 128)),
         "enlarge 512x512 to 2048x2048": lambda demo: demo.steps(photo(512, 512)),
+    },
+    "pix2pix": {
+        "a facade of 256 px": lambda demo: demo.translate(random_plan(3), "facades"),
+        "an emoji of 128 px": lambda demo: demo.translate(another("emoji", 0), "emoji"),
+        "lines of a photo and the face": lambda demo: demo.translate(demo.edges(photo(300, 300)), "faces"),
+        "the verdict on a facade": lambda demo: demo.verdict(random_plan(3), photo(256, 256)),
     },
     "anime_characters": {
         "generate 16 characters": lambda demo: demo.generate(range(16), hair="green", eyes="red"),

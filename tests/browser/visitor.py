@@ -101,8 +101,11 @@ class Visitor:
 
     def screenshot(self, path: Path) -> None:
         """The whole page, with pictures loaded and transitions over."""
+        # pictures far below the window are not loaded before one comes near them
+        self.page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
         # not "networkidle": Gradio keeps a connection open as long as the page is
         self.page.wait_for_function("[...document.images].every(image => image.complete)")
+        self.page.evaluate("window.scrollTo(0, 0)")
         self.page.wait_for_timeout(500)
         self.page.screenshot(path=path, full_page=True, animations="disabled")
 
