@@ -1,19 +1,26 @@
-"""The pix2pix room: networks, what becomes of drawings and photos, the pipeline's verbs on tiny random networks."""
+"""The pix2pix room on tiny random networks: drawings and photos, the pipeline's verbs, plans by rules, what the page does."""
 
+import json
+import shutil
+from types import SimpleNamespace
+
+import gradio as gr
 import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from gradio_client import Client, handle_file
 from PIL import Image, ImageDraw, ImageFilter
 from safetensors.torch import save_file
 
 from demos.common import checkpoint
-from demos.common.i18n import InputError
-from demos.common.images import settings_of
-from demos.pix2pix import drawing
+from demos.common.i18n import InputError, translations
+from demos.common.images import save_png, settings_of
+from demos.pix2pix import drawing, exhibits, inside, tab
+from demos.pix2pix.layouts import random_plan
 from demos.pix2pix.network import Generator, Norm, PatchDiscriminator, Up
 from demos.pix2pix.pipeline import Pix2Pix, load
-from demos.pix2pix.texts import COLOURS, FACADES, SIZES, t
+from demos.pix2pix.texts import COLOURS, FACADES, SIZES, TASKS, t
 from tests.benchmarks.common import photo
 
 TINY = {"channels": (4, 8, 8), "blocks": 1}
@@ -204,3 +211,123 @@ def test_bad_input_says_what_to_do(room, call, key):
 
 def test_load_is_cached():
     assert load() is load()
+
+
+# ---- what the page shows -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("task", ("facades", "emoji"))
+def test_an_upload_becomes_what_the_network_sees(room, task):
+    given = plan(512, window="#1a88f0") if task == "facades" else outline(512, "white", "black")
+    seen = room.drawing(given, task)
+    assert seen.size == (SIZES[task],) * 2
+    twice = room.drawing(seen, task)
+    assert np.abs(np.asarray(twice, int) - np.asarray(seen, int)).mean() < 1, (
+        "what lies on the sheet is understood again"
+    )
+
+
+def test_only_for_faces_a_photo_becomes_lines(room):
+    assert same(room.drawing(photo(200, 150), "faces", 0.7), room.edges(photo(200, 150), 0.7))
+    with pytest.raises(InputError):
+        room.drawing(photo(200, 150), "emoji")
+    with pytest.raises(InputError, match="Nothing is drawn"):
+        room.drawing(Image.new("RGB", (50, 50), "white"), "faces")
+
+
+def test_the_maps_of_a_layer_and_its_partner_are_equally_large(room):
+    down, up = room.maps(plan(), "facades")
+    assert [each.shape for each in down] == [each.shape for each in up] == [(4, side, side) for side in (128, 64, 32)]
+    assert exhibits.unet(room, plan()).size == (3 * 192 + 4 * 8, 2 * 192 + 3 * 8)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_random_plan_is_a_facade_and_repeats(seed):
+    made = random_plan(seed)
+    found = np.unique(drawing.classes(made, 256))
+    assert {list(COLOURS)[each] for each in found} >= {"wall", "window", "door", "sill", "moulding"}
+    assert same(made, random_plan(seed)) and not same(made, random_plan(seed + 1))
+
+
+def test_stored_drawings_are_lines_and_more_than_one_for_each_task(room):
+    for task in ("emoji", "faces"):
+        assert not same(exhibits.another(task, 0), exhibits.another(task, 1))
+        for path in exhibits.drawings(task):
+            drawn = Image.open(path)
+            assert drawn.size == (SIZES[task],) * 2 and room.drawing(drawn, task).getextrema() == (0, 255)
+
+
+def test_a_score_lies_over_the_middle_of_its_patch():
+    judge = PatchDiscriminator(3, width=2)
+    picture = torch.randn(1, 3, 256, 256, requires_grad=True)
+    judge(torch.zeros(1, 0, 256, 256), picture)[0, 0, 12, 12].backward()
+    rows = picture.grad.abs().sum((0, 1, 3)).nonzero()
+    assert rows.min() == exhibits.patch_start(12) and rows.max() == exhibits.patch_start(12) + exhibits.PATCH - 1
+    scores = np.full((30, 30), -3.0)
+    scores[12, 20] = 3
+    sheet = exhibits.overlaid(Image.new("RGB", (256, 256), "#808080"), scores)
+    middle = [2 * (exhibits.patch_start(index) + 35) for index in (20, 12)]
+    assert (np.diff(sheet.getpixel(tuple(middle))[::2]) > 0).all(), "bluer than red"
+    assert (np.diff(sheet.getpixel((60, 60))[::2]) < 0).all(), "orange elsewhere"
+
+
+@pytest.fixture(scope="module")
+def client(room):
+    for speech in ("ko", "en"):  # the tiny networks' folder is where lessons are looked for, too
+        lesson = f"lesson_{speech}.md"
+        shutil.copy(tab.HOME / lesson, checkpoint.DEMOS / "pix2pix" / lesson)
+    with pytest.MonkeyPatch.context() as patch:
+        for part in (tab, inside):
+            patch.setattr(part, "pipeline", lambda: room)
+        with gr.Blocks() as page, gr.Tab("room"):
+            tab.build()
+        page.queue()
+        _, url, _ = page.launch(prevent_thread_lock=True, quiet=True, i18n=gr.I18n(**translations()), ssr_mode=False)
+        yield Client(url, verbose=False)
+        page.close()
+
+
+def test_the_api_translates_and_the_picture_carries_its_settings(client, room, tmp_path):
+    given = handle_file(save_png(plan(), tmp_path / "plan.png"))
+    picture, line, sheet = client.predict(image=given, strength=0.5, seed=7, api_name="/pix2pix_translate")
+    wanted = {"demo": "pix2pix", "task": "facades", "strength": 0.5, "seed": 7, "enlarged": 2}
+    assert settings_of(picture) == wanted and "7" in line
+    large = exhibits.magnify(room.translate(plan(), "facades", strength=0.5, seed=7), exhibits.LARGE)
+    assert same(Image.open(picture).convert("RGB"), large)
+    value = json.loads(sheet)
+    assert (value["task"], value["kind"]) == ("facades", "plan")
+    assert same(room.drawing(exhibits.from_url(value["picture"]), "facades"), plan())
+
+
+def test_the_api_says_what_is_wrong(client, tmp_path):
+    given = handle_file(save_png(photo(64, 64), tmp_path / "photo.png"))
+    with pytest.raises(Exception, match=t.say("photo_not_lines", "ko")[:10]):
+        client.predict(image=given, task="emoji", api_name="/pix2pix_translate")
+
+
+def test_a_stroke_on_a_sheet_that_was_taken_away_is_not_painted(client):
+    stroke = SimpleNamespace(kind="plan", picture=exhibits.data_url(plan()))
+    kept, picture, _ = tab.drawn(stroke, "facades", 0, 1, gr.Request())
+    assert kept == stroke.picture and settings_of(picture)["task"] == "facades"
+    assert tab.drawn(stroke, "emoji", 0, 1, gr.Request()) == (gr.skip(),) * 3
+
+
+def test_numbers_choose_drawings_and_the_button_another(client):
+    for task in TASKS:
+        sheet, *_ = tab.numbered(5, task, 0, 1, gr.Request())
+        assert sheet == tab.numbered(5, task, 0, 1, gr.Request())[0]
+        number, other, *_ = tab.another(5, task, 0, 1, gr.Request())
+        assert other == tab.numbered(number, task, 0, 1, gr.Request())[0] != sheet
+    for number in (-1, tab.NUMBERS, 1.5, None):
+        with pytest.raises(gr.Error):
+            tab.numbered(number, "facades", 0, 1, gr.Request())
+
+
+def test_comparisons_take_plans_and_the_rest_any_drawing(client):
+    outlines = exhibits.data_url(outline())
+    with pytest.raises(gr.Error):
+        inside.compare(outlines, "emoji", gr.Request())
+    assert inside.several(outlines, "emoji", gr.Request()).size == (4 * 128 + 5 * 4, 128 + 2 * 4)
+    shown, l1, gan, *sheets, line_l1, line_gan = inside.compare(exhibits.data_url(plan()), "facades", gr.Request())
+    assert {each.size for each in (shown, l1, gan)} == {(512, 512)} and len({each.size for each in sheets}) == 1
+    assert all(f"{settings_of(sheet)['verdict']:+.2f}" in line for sheet, line in zip(sheets, (line_l1, line_gan)))

@@ -66,8 +66,8 @@ t = Texts(
             "A stored result. Change the drawing.",
         ),
         "line.done": (
-            "{seconds:.2f}초 · {note} · {size}픽셀을 {factor}배로 키움",
-            "{seconds:.2f} s · {note} · {size} px, enlarged {factor} times",
+            "{seconds:.2f}초 · {note} · {size}픽셀, {factor}배 확대",
+            "{seconds:.2f} s · {note} · {size} px, shown × {factor}",
         ),
         "note.plain": ("노이즈 없음", "no noise"),
         "note.noise": ("노이즈 {strength:.2f}, 시드 {seed}", "noise {strength:.2f}, seed {seed}"),
@@ -94,14 +94,19 @@ t = Texts(
         "l1.l1": ("L1만", "L1 alone"),
         "l1.gan": ("L1 + 구분자", "L1 + discriminator"),
         "l1.run": ("지금 도면으로 견주기", "Compare on my plan"),
-        "verdict.title": ("### 구분자의 눈: 조각마다 진짜 같은가?", "### Through the discriminator's eyes: patch by patch"),
+        "verdict.title": (
+            "### 구분자의 눈: 조각마다 진짜 같은가?",
+            "### Through the discriminator's eyes: patch by patch",
+        ),
         "verdict.text": (
             "PatchGAN은 그림 전체에 점수 하나를 주지 않고, 70×70픽셀 조각마다 따로 “진짜 같은가?”를 묻습니다. 파란 곳은 진짜 "
             "같다고, 주황색 곳은 가짜 같다고 본 조각의 가운데예요. 옆에는 가장 진짜 같다고 본 조각(위)과 가장 가짜 같다고 본 "
-            "조각(아래)이 있고, 그림에는 같은 색 테두리가 있습니다. 점수는 조각 900개의 평균이고, 0보다 크면 진짜 쪽이에요.",
+            "조각(아래)이 있고, 그림에는 같은 색 테두리가 있습니다. 점수는 조각 900개의 평균이고, 0보다 크면 진짜 쪽이에요. 진짜 "
+            "사진은 거의 언제나 0보다 큰 점수를 받습니다.",
             "PatchGAN does not give the whole picture one mark: it asks of every 70×70 px patch whether it looks real. "
             "Blue: the middle of a patch that looks real to it. Orange: fake. Beside it the patch that looks most real "
-            "(above) and most fake (below), framed in the same colours. The score is the mean of 900 patches; above 0 is real.",
+            "(above) and most fake (below), framed in the same colours. The score is the mean of 900 patches; above 0 is real. "
+            "Real photos nearly always score above 0.",
         ),
         "verdict.l1": ("L1만: 점수 {score:+.2f}", "L1 alone: score {score:+.2f}"),
         "verdict.gan": ("L1 + 구분자: 점수 {score:+.2f}", "L1 + discriminator: score {score:+.2f}"),
