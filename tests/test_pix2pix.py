@@ -326,9 +326,14 @@ def test_numbers_choose_drawings_and_the_button_another(client):
 
 def test_comparisons_take_plans_and_the_rest_any_drawing(client):
     outlines = exhibits.data_url(outline())
+    refused = []
     with pytest.raises(gr.Error):
-        inside.compare(outlines, "emoji", gr.Request())
-    assert inside.several(outlines, "emoji", gr.Request()).size == (4 * 128 + 5 * 4, 128 + 2 * 4)
-    shown, l1, gan, *sheets, line_l1, line_gan = inside.compare(exhibits.data_url(plan()), "facades", gr.Request())
+        refused.extend(inside.compare(outlines, "emoji", gr.Request()))
+    assert all(part == gr.skip() for parts in refused for part in parts[1:]), "what hangs there stays"
+    _, (_, sheet) = inside.several(outlines, "emoji", gr.Request())
+    assert sheet.size == (4 * 256 + 5 * 4, 256 + 2 * 4)
+    working, made = inside.compare(exhibits.data_url(plan()), "facades", gr.Request())
+    assert working[0] and working[1:] == (gr.skip(),) * 7 and len(made) == len(working)
+    _, shown, l1, gan, *sheets, line_l1, line_gan = made
     assert {each.size for each in (shown, l1, gan)} == {(512, 512)} and len({each.size for each in sheets}) == 1
     assert all(f"{settings_of(sheet)['verdict']:+.2f}" in line for sheet, line in zip(sheets, (line_l1, line_gan)))

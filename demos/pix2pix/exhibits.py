@@ -151,8 +151,8 @@ def tile(maps: np.ndarray, side: int = 192) -> Image.Image:
 
 def several(room: Pix2Pix, plan: Any, task: str = "facades") -> Image.Image:
     """One drawing without noise, and with much of it from seeds 1, 2 and 3."""
-    noisy = [room.translate(plan, task, strength=1.0, seed=seed) for seed in SEEDS]
-    sheet = grid([room.translate(plan, task), *noisy], 4)
+    pictures = [room.translate(plan, task), *(room.translate(plan, task, strength=1.0, seed=seed) for seed in SEEDS)]
+    sheet = grid([magnify(each, LARGE // 2) for each in pictures], len(pictures))
     return stamp(sheet, "pix2pix", task=task, strength=[0.0] + [1.0] * len(SEEDS), seeds=[0, *SEEDS])
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import gradio as gr
 from PIL import Image
 
 from demos.common import widgets
-from demos.common.i18n import LANGUAGES, language
+from demos.common.i18n import LANGUAGES, InputError, language
 from demos.pix2pix import exhibits
 from demos.pix2pix.exhibits import EXHIBITS, LARGE, PLAN, from_url
 from demos.pix2pix.layouts import random_plan
 from demos.pix2pix.texts import FACADES, SIZES, t
 
+QUIET = dict(show_progress="hidden", api_visibility="private", **widgets.QUICK)
 NETWORKS = ("l1", "gan")
 
 
@@ -27,25 +30,49 @@ def pipeline() -> Any:
 # ---- handlers: `drawing` is what lies on the sheet of the first part, a data URL ---------------------------------
 
 
-@widgets.guarded
-def compare(drawing: str, task: str, request: gr.Request) -> tuple:
+def told(parts: int) -> Callable:
+    """Decorator: says that something is being painted, then gives the `parts` that the handler returns, and the time.
+
+    Pictures stay as they are meanwhile, and for good if the drawing is refused. The handler gets the visitor's language
+    in place of the request.
+    """
+
+    def decorate(handler: Callable[[str, str, str], tuple]) -> Callable:
+        @widgets.guarded
+        def stream(drawing: str, task: str, request: gr.Request) -> Iterator[tuple]:
+            start, speech, nothing = time.perf_counter(), language(request), [gr.skip()] * parts
+            yield t.say("working", speech), *nothing
+            try:
+                made = handler(drawing, task, speech)
+            except InputError:
+                yield "", *nothing
+                raise
+            yield t.say("inside.done", speech, seconds=time.perf_counter() - start), *made
+
+        return stream
+
+    return decorate
+
+
+@told(7)
+def compare(drawing: str, task: str, speech: str) -> tuple:
     """The plan, what two networks make of it, the verdicts on both and their lines."""
     if task not in FACADES:
         raise t.error("plan_first")
     plan, room = from_url(drawing), pipeline()
     sheets, scores = exhibits.verdicts(room, plan)
     shown = room.drawing(plan, task).resize((LARGE, LARGE), Image.Resampling.NEAREST)
-    return shown, *exhibits.compared(room, plan), *sheets, *score_lines(scores, language(request))
+    return shown, *exhibits.compared(room, plan), *sheets, *score_lines(scores, speech)
 
 
-@widgets.guarded
-def several(drawing: str, task: str, request: gr.Request) -> Image.Image:
-    return exhibits.several(pipeline(), from_url(drawing), task)
+@told(1)
+def several(drawing: str, task: str, speech: str) -> tuple[Image.Image]:
+    return (exhibits.several(pipeline(), from_url(drawing), task),)
 
 
-@widgets.guarded
-def unet(drawing: str, task: str, request: gr.Request) -> tuple[Image.Image, str]:
-    return exhibits.unet(pipeline(), from_url(drawing), task), sizes_line(task, language(request))
+@told(2)
+def unet(drawing: str, task: str, speech: str) -> tuple[Image.Image, str]:
+    return exhibits.unet(pipeline(), from_url(drawing), task), sizes_line(task, speech)
 
 
 def score_lines(scores: list[float], speech: str) -> list[str]:
@@ -69,18 +96,18 @@ def build(drawing: gr.State, task: gr.Radio) -> None:
     t.add({"unet.first": tuple(sizes_line("facades", speech) for speech in LANGUAGES)})
     compare_exhibits(drawing, task)
 
-    run = head("noise")
+    run, line = head("noise")
     sheet, _ = picture(EXHIBITS / "several.webp", "noise.sheet")
-    run.click(several, [drawing, task], sheet, show_progress_on=[sheet], api_visibility="private", **widgets.QUICK)
+    run.click(several, [drawing, task], [line, sheet], **QUIET)
 
-    run = head("unet")
-    sheet, line = picture(EXHIBITS / "unet.webp", "unet.first")
-    run.click(unet, [drawing, task], [sheet, line], show_progress_on=[sheet], api_visibility="private", **widgets.QUICK)
+    run, line = head("unet")
+    sheet, caption = picture(EXHIBITS / "unet.webp", "unet.first")
+    run.click(unet, [drawing, task], [line, sheet, caption], **QUIET)
 
 
 def compare_exhibits(drawing: gr.State, task: gr.Radio) -> None:
     """L1 alone and with a discriminator, and what the discriminator says; one button for both."""
-    run = head("l1")
+    run, line = head("l1")
     plan = random_plan(PLAN).resize((LARGE, LARGE), Image.Resampling.NEAREST)
     with gr.Row():
         pictures = (("plan", plan), ("l1", EXHIBITS / "l1.webp"), ("gan", EXHIBITS / "facades.png"))
@@ -89,17 +116,17 @@ def compare_exhibits(drawing: gr.State, task: gr.Radio) -> None:
     with gr.Row():
         judged = [picture(EXHIBITS / f"verdict_{name}.webp", f"verdict.first_{name}") for name in NETWORKS]
     sheets, lines = zip(*judged)
-    run.click(
-        compare, [drawing, task], [*shown, *sheets, *lines],
-        api_visibility="private", show_progress_on=[*shown, *sheets], **widgets.QUICK,
-    )  # fmt: skip
+    run.click(compare, [drawing, task], [line, *shown, *sheets, *lines], **QUIET)
 
 
-def head(name: str, button: bool = True) -> gr.Button | None:
-    """An exhibit's title, its text and the button that makes it from the visitor's own drawing."""
+def head(name: str, button: bool = True) -> tuple[gr.Button, gr.HTML] | None:
+    """An exhibit's title, its text, the button that makes it from the visitor's own drawing and the button's line."""
     gr.Markdown(t(f"{name}.title"))
     gr.Markdown(t(f"{name}.text"), elem_classes="p2p-text")
-    return gr.Button(t(f"{name}.run"), elem_classes="p2p-run") if button else None
+    if not button:
+        return None
+    with gr.Row(elem_classes="p2p-run"):
+        return gr.Button(t(f"{name}.run"), scale=0, min_width=300), gr.HTML("", elem_classes="progress-line")
 
 
 def picture(first: Any, key: str) -> tuple[gr.Image, gr.Markdown]:

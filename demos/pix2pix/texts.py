@@ -134,6 +134,8 @@ t = Texts(
             "Maps of {sizes} px. Above: the way down, below: the way up",
         ),
         "unet.run": ("지금 밑그림으로 들여다보기", "Look at my drawing"),
+        "working": ("그리는 중이에요…", "Painting…"),
+        "inside.done": ("{seconds:.1f}초 걸렸어요.", "Took {seconds:.1f} s."),
         "class.background": ("배경", "Background"),
         "class.wall": ("벽", "Wall"),
         "class.window": ("창문", "Window"),
