@@ -171,8 +171,9 @@ def test_tiny_dots_count(room):
 
 
 def test_edges_of_a_photo_are_a_drawing_for_faces(room):
-    edges = room.edges(photo(300, 200))
-    assert edges.size == (128, 128) and room.translate(edges, "faces").size == (128, 128)
+    for strength in (0, 0.5, 1):
+        edges = room.edges(photo(300, 300), strength)
+        assert edges.size == (128, 128) and room.translate(edges, "faces").size == (128, 128)
 
 
 def test_a_verdict_on_every_patch(room):
