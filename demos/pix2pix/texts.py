@@ -84,10 +84,10 @@ t = Texts(
         # look inside
         "l1.title": ("### L1만 배우면 왜 흐릴까?", "### Why is it blurred with L1 alone?"),
         "l1.text": (
-            "같은 도면, 같은 생성자, 같은 데이터입니다. 왼쪽은 픽셀 차이(L1)만 줄이도록 배웠고, 오른쪽은 구분자까지 속이도록 "
+            "같은 도면, 같은 생성자, 같은 데이터입니다. ‘L1만’은 픽셀 차이(L1)만 줄이도록 배웠고, 다른 하나는 구분자까지 속이도록 "
             "배웠어요. 창틀이 어디 있을지 모를 때, L1의 답은 가능한 모든 그림의 가운데입니다.",
-            "One plan, one kind of generator, the same data. The left one learned to keep pixels close (L1) and nothing else; "
-            "the right one had to deceive a discriminator too. Where it can't know how a window is framed, L1's answer is the "
+            "One plan, one kind of generator, the same data. “L1 alone” learned to keep pixels close and nothing else; "
+            "the other had to deceive a discriminator too. Where it can't know how a window is framed, L1's answer is the "
             "middle of all facades that fit.",
         ),
         "l1.plan": ("도면", "Plan"),
