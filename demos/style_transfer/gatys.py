@@ -1,7 +1,9 @@
 """What content and style are, in numbers (Gatys, Ecker and Bethge 2015, https://arxiv.org/abs/1508.06576).
 
     wanted = Wanted.of(content, style)
-    losses = wanted.losses(picture)             # content and style loss of each picture, differentiable
+    style, content, rough = wanted.losses(picture)      # of each picture, differentiable
+    for step in descend(start, wanted, steps=300):      # Gatys' optimisation of the picture itself
+        step.picture, step.style, step.content
 
 A frozen classifier looks at the picture. Its maps F (C channels, N positions) hold what is where: content. Their Gram
 matrix G = F F^T / N says which features occur together, wherever that may be: style. The classifier is
@@ -12,18 +14,23 @@ the picture is looked at in three sizes, which sees strokes that are wider than 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from demos.common.backbone import EfficientNetLite0, load_backbone
+from demos.common.backbone import STRIDES, EfficientNetLite0, load_backbone
+from demos.common.device import gpu, pick
 
 STYLE_BLOCKS = (0, 1, 2, 4, 6)  # of the classifier's sixteen: strides 2, 4, 4, 8 and 16
 CONTENT_BLOCK = 4
 SCALES = (1.0, 0.5, 0.25)
-CONTENT_WEIGHT, SMOOTH_WEIGHT = 0.02, 0.02  # of the content loss and of total variation; the style loss counts 1
+FEWEST = 6  # positions a side: a smaller map says more of this picture than of its style
+CONTENT_WEIGHT, SMOOTH_WEIGHT = 0.04, 0.02  # of the content loss and of total variation; the style loss counts 1
+RATE = 0.03  # highest mean change of a pixel in a step of the optimisation, in [-1, 1]
 
 
 def gram(x: Tensor) -> Tensor:
@@ -47,36 +54,56 @@ def reduced(x: Tensor, scale: float) -> Tensor:
     return x.contiguous(memory_format=torch.channels_last)
 
 
+@lru_cache(maxsize=1)
+def network_here() -> EfficientNetLite0:
+    """The frozen classifier on this machine's device."""
+    return load_backbone().to(pick())
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What a picture should have: Gram matrices of a style in each size and layer, a map of the content.
 
-    grams: one (B, C + 1, C + 1) for the pixels, then for each of SCALES one for each of STYLE_BLOCKS.
-    content: normalised map (B, C, h, w), or None where only style counts.
+    grams: (scale, block) -> (B, C + 1, C + 1); the pixels are block -1.
+    content: normalised map (B, C, h, w) of `content_block`; None where only style counts.
     """
 
-    network: EfficientNetLite0
-    grams: list[Tensor]
+    grams: dict[tuple[float, int], Tensor]
     content: Tensor | None
+    blocks: tuple[int, ...] = STYLE_BLOCKS
+    content_block: int = CONTENT_BLOCK
 
     @classmethod
     @torch.no_grad()
-    def of(cls, content: Tensor | None, style: Tensor, network: EfficientNetLite0 | None = None) -> Wanted:
+    def of(
+        cls,
+        content: Tensor | None,
+        style: Tensor | None,
+        network: EfficientNetLite0 | None = None,
+        blocks: tuple[int, ...] = STYLE_BLOCKS,
+        content_block: int = CONTENT_BLOCK,
+    ) -> Wanted:
         """From pictures (B, 3, H, W) in [-1, 1]; the two may differ in size. The style's sides are 64 px or more."""
-        network = network or load_backbone().to(style.device)
-        grams = see(network, style)[0]
-        return cls(network, grams, None if content is None else see(network, content, (1.0,))[1])
+        network = network or network_here()
+        grams = {} if style is None else see_style(network, style, blocks)
+        kept = None if content is None else see_content(network, content, content_block)
+        return cls(grams, kept, blocks, content_block)
 
-    def losses(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def losses(self, x: Tensor, network: EfficientNetLite0 | None = None) -> tuple[Tensor, Tensor, Tensor]:
         """Pictures (B, 3, H, W) of the content's size -> style, content and smoothness losses, (B,) each.
 
         Style: mean over layers of |G - wanted|^2 / |wanted|^2. Content: mean squared difference of the normalised maps
         (2 for maps that have nothing in common). Smoothness: mean squared difference of neighbouring pixels.
         """
-        grams, content = see(self.network, x)
-        style = torch.stack([relative(found, wanted) for found, wanted in zip(grams, self.grams)]).mean(0)
-        kept = style.new_zeros(len(x)) if self.content is None else (content - self.content).square().mean((1, 2, 3))
-        return style, kept, roughness(x)
+        network = network or network_here()
+        style = content = x.new_zeros(len(x))
+        if self.grams:
+            grams = see_style(network, x, self.blocks)
+            both = grams.keys() & self.grams.keys()  # a small picture lacks some
+            style = torch.stack([relative(grams[key], self.grams[key]) for key in sorted(both)]).mean(0)
+        if self.content is not None:
+            content = (see_content(network, x, self.content_block) - self.content).square().mean((1, 2, 3))
+        return style, content, roughness(x)
 
     def total(self, x: Tensor, content_weight: float = CONTENT_WEIGHT) -> Tensor:
         """The loss that Gatys' optimisation lowers, (B,)."""
@@ -84,21 +111,23 @@ class Wanted:
         return style + content_weight * content + SMOOTH_WEIGHT * rough
 
 
-def see(network: EfficientNetLite0, x: Tensor, scales: tuple[float, ...] = SCALES) -> tuple[list[Tensor], Tensor]:
-    """Gram matrices of pixels and layers in every size, and the content's map at full size, normalised."""
-    grams, content = [gram(x)], None
-    for scale in scales:
-        maps = network.features(reduced(x, scale).to(network.stem.weight.dtype), STYLE_BLOCKS)
-        grams += [gram(each) for each in maps]
-        if content is None:
-            content = normalised(maps[STYLE_BLOCKS.index(CONTENT_BLOCK)].float())
-    return grams, content
+def see_style(network: EfficientNetLite0, x: Tensor, blocks: tuple[int, ...]) -> dict[tuple[float, int], Tensor]:
+    """Gram matrices of the pixels and, in every size, of every block whose map is large enough to have statistics."""
+    grams = {(1.0, -1): gram(x)}
+    for scale in SCALES:
+        small = reduced(x, scale)
+        kept = tuple(block for block in blocks if min(small.shape[2:]) >= FEWEST * STRIDES[block])
+        if kept:
+            for block, features in zip(kept, network.features(small.to(network.stem.weight.dtype), kept)):
+                grams[scale, block] = gram(features)
+    return grams
 
 
-def normalised(x: Tensor) -> Tensor:
-    """Every channel with mean 0 and variance 1: what is where, in whatever colours and contrast."""
-    deviation, mean = torch.std_mean(x, dim=(2, 3), keepdim=True, correction=0)
-    return (x - mean) / (deviation + 1e-2)
+def see_content(network: EfficientNetLite0, x: Tensor, block: int) -> Tensor:
+    """A block's map, every channel with mean 0 and variance 1: what is where, in whatever colours and contrast."""
+    (x,) = network.features(reduced(x, 1).to(network.stem.weight.dtype), (block,))
+    deviation, mean = torch.std_mean(x.float(), dim=(2, 3), keepdim=True, correction=0)
+    return (x.float() - mean) / (deviation + 1e-2)
 
 
 def relative(found: Tensor, wanted: Tensor) -> Tensor:
@@ -110,3 +139,61 @@ def roughness(x: Tensor) -> Tensor:
     """Mean squared difference of neighbouring pixels of (B, 3, H, W): (B,)."""
     across, down = x[..., 1:] - x[..., :-1], x[..., 1:, :] - x[..., :-1, :]
     return across.float().square().mean((1, 2, 3)) + down.float().square().mean((1, 2, 3))
+
+
+# ---- the optimisation --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Step:
+    """A picture (B, 3, H, W) after `number` steps, with its losses before the last of them (means over the batch)."""
+
+    number: int
+    picture: Tensor
+    style: float
+    content: float
+    total: float
+
+
+def descend(
+    x: Tensor,
+    wanted: Wanted,
+    steps: int = 300,
+    content_weight: float = CONTENT_WEIGHT,
+    smooth_weight: float = SMOOTH_WEIGHT,
+    rate: float = RATE,
+) -> Iterator[Step]:
+    """Lowers the loss of pictures (B, 3, H, W) by changing their pixels; yields after every step."""
+    weights = content_weight, smooth_weight
+    memory = (torch.zeros_like(x), torch.zeros_like(x))
+    at_once = 1 if advance is advanced else 10  # on a Space it runs in another process, where a call is dear
+    for number in range(0, steps, at_once):
+        rates = [rate * max(0.1, 1 - (number + i) / steps) for i in range(min(at_once, steps - number))]
+        x, memory, losses = advance(x, wanted, memory, number, rates, weights)
+        yield Step(number + len(rates), x, *losses)
+
+
+def advanced(
+    x: Tensor,
+    wanted: Wanted,
+    memory: tuple[Tensor, Tensor],
+    number: int,
+    rates: list[float],
+    weights: tuple[float, float],
+) -> tuple[Tensor, tuple[Tensor, Tensor], tuple[float, float, float]]:
+    """One Adam step (Kingma and Ba 2014, https://arxiv.org/abs/1412.6980) on the pixels for each of `rates`."""
+    mean, square = memory
+    for rate in rates:
+        number += 1
+        with torch.enable_grad():
+            leaf = x.detach().requires_grad_(True)
+            style, content, rough = wanted.losses(leaf)
+            total = style + weights[0] * content + weights[1] * rough
+            (slope,) = torch.autograd.grad(total.sum(), leaf)
+        mean, square = torch.lerp(mean, slope, 0.1), torch.lerp(square, slope.square(), 0.01)
+        pace = (mean / (1 - 0.9**number)) / ((square / (1 - 0.99**number)).sqrt() + 1e-8)
+        x = (x - rate * pace).clamp(-1, 1)
+    return x, (mean, square), tuple(float(each.detach().mean()) for each in (style, content, total))
+
+
+advance = gpu(advanced)

@@ -148,9 +148,7 @@ class StylePainter(nn.Module, PyTorchModelHubMixin):
 
     smallest = 32  # px: a shorter side leaves too few positions to mirror and to measure
 
-    def __init__(
-        self, widths: tuple[int, ...] = (16, 32, 64, 96), blocks: tuple[int, int] = (2, 4), length: int = 128
-    ):
+    def __init__(self, widths: tuple[int, ...] = (16, 32, 64, 96), blocks: tuple[int, int] = (2, 4), length: int = 128):
         super().__init__()
         full, half, quarter, eighth = widths
         self.style = StyleEncoder(length)

@@ -1,0 +1,83 @@
+"""training/style_transfer.py: pairs of photo and style, two steps, resuming, publishing with its figures."""
+
+import json
+
+import pytest
+import torch
+from accelerate.state import AcceleratorState, GradientState
+from safetensors.torch import load_file
+
+from tests.benchmarks.common import photo
+from training import style_transfer
+from training.common.loop import main, parse
+
+SMALL = ["--resolution", "64", "--train_batch_size", "2", "--mixed_precision", "no", "--held_out_styles", "style_0"]
+QUICK = ["--evaluate_pictures", "1", "--evaluate_size", "64", "--evaluate_steps", "3"]
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory):
+    """Six photos to train with and two to test with, 64 px; three paintings."""
+    folder = tmp_path_factory.mktemp("pictures")
+    for number in range(8):
+        path = folder / "photos" / ("test" if number > 5 else "train") / f"{number}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        photo(300, 200).rotate(36 * number).crop((100, 60, 164, 124)).save(path)
+    (folder / "styles").mkdir()
+    for number in range(3):
+        photo(120 + 20 * number, 100).rotate(90 * number, expand=True).save(folder / "styles" / f"style_{number}.png")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def fresh_accelerator():
+    AcceleratorState._reset_state(reset_partial_state=True)
+    GradientState._reset_state()
+
+
+def flags(pictures) -> list[str]:
+    return ["--dataset", str(pictures / "photos"), "--styles", str(pictures / "styles"), *SMALL]
+
+
+def test_pairs_and_what_is_held_out(pictures):
+    config = parse(style_transfer.StyleConfig, [*flags(pictures), "--same_share", "0.5"])
+    recipe = style_transfer.StyleTransfer(config)
+    assert list(recipe.seen) == ["style_1", "style_2"] and list(recipe.held_out) == ["style_0"]
+    torch.manual_seed(0)
+    batch = recipe.dataset("train").__getitems__([0, 1, 2, 3, 4, 5])
+    assert batch["content"].shape == batch["style"].shape == (6, 3, 64, 64)
+    assert batch["content"].abs().max() <= 1 and batch["style"].abs().max() <= 1
+    alike = (batch["content"] == batch["style"]).flatten(1).all(1)
+    assert torch.equal(alike, batch["same"]) and 0 < alike.sum() < 6
+
+
+def test_a_painting_that_is_not_there_is_told(pictures):
+    config = parse(style_transfer.StyleConfig, [*flags(pictures)[:-1], "guernica"])
+    with pytest.raises(ValueError, match="guernica"):
+        style_transfer.StyleTransfer(config)
+
+
+def test_two_steps_resume_and_publish(pictures, tmp_path, capsys):
+    published = tmp_path / "published"
+
+    def run(*more: str) -> None:
+        given = [*flags(pictures), *QUICK, "--output_dir", str(tmp_path / "run"), *more]
+        main(style_transfer.StyleTransfer, style_transfer.StyleConfig, given)
+        fresh = AcceleratorState._reset_state
+        fresh(reset_partial_state=True)
+        GradientState._reset_state()
+
+    run("--max_train_steps", "1", "--checkpointing_steps", "1", "--sample_steps", "1")
+    assert (tmp_path / "run" / "samples" / "0000001.png").is_file()
+    publish = ["--publish", "--publish_dir", str(published)]
+    run("--max_train_steps", "2", "--resume_from_checkpoint", "latest", "--sample_steps", "0", *publish)
+    lines = [json.loads(line) for line in (tmp_path / "run" / "metrics.jsonl").read_text().splitlines()]
+    assert lines[-1]["step"] == 2
+    figures = json.loads(capsys.readouterr().out.partition(": ")[2])
+    assert figures["total_loss_ratio"] > 0.5 and figures["speed_ratio"] > 0 and figures["flicker_original"] == 0
+    for name in ("photo", "fast", "optimize"):
+        assert {f"{kind}_{name}" for kind in ("style", "content", "total")} <= figures.keys()
+    assert figures["total_optimize"] < figures["total_photo"]
+    card = (published / "README.md").read_text(encoding="utf-8")
+    assert "style 0" in card and "<!-- ko -->" in card
+    assert all(weight.dtype == torch.float16 for weight in load_file(published / "model.safetensors").values())
