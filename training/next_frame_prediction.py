@@ -9,7 +9,9 @@ Sequences are made on the fly by the room's own worlds, so no two batches are al
 learns pixels alone; `adversarial` starts from it and also learns to deceive a discriminator that sees frames in their order.
 """
 
+import json
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
@@ -25,11 +27,12 @@ from training.common.data import ImageData, open_split
 from training.common.discriminators import PatchDiscriminator
 from training.common.loop import Config, Recipe, main
 from training.common.losses import Relativistic
+from training.common.muon import Muon
 from training.common.publish import Card
 
 CONTEXT = 3  # frames seen that the discriminator is shown before the ten that it judges
 SMALL = dict(code=24, width=112, deep_width=128)
-MSE = dict(train_batch_size=16, learning_rate=1.5e-3, lr_scheduler="cosine", lr_warmup_steps=200)
+MSE = dict(train_batch_size=16, learning_rate=0.02, lr_scheduler="cosine", lr_warmup_steps=100, ema_decay=0.998)
 ADVERSARIAL = dict(train_batch_size=16, learning_rate=1e-4, ema_decay=0.995)
 
 
@@ -38,7 +41,7 @@ class NextFrameConfig(Config):
     """The next-frame prediction's own flags."""
 
     variants: ClassVar[dict[str, dict]] = {
-        "digits_mse": dict(max_train_steps=7_000, **MSE),
+        "digits_mse": dict(max_train_steps=3_600, **MSE),
         "digits_adversarial": dict(max_train_steps=800, **ADVERSARIAL),
         "balls_mse": dict(max_train_steps=2_500, **SMALL, **MSE),
         "balls_adversarial": dict(max_train_steps=800, **SMALL, **ADVERSARIAL),
@@ -52,6 +55,7 @@ class NextFrameConfig(Config):
     width: int = field(default=160, metadata={"help": "Channels of the middle at 16 px."})
     deep_width: int = field(default=192, metadata={"help": "Channels of the middle at 8 px."})
     adversarial_weight: float = field(default=0.005, metadata={"help": "adversarial: beside the squared error."})
+    pool: int = field(default=1500, metadata={"help": "heads: sequences that are rendered once and shown again."})
     test_sequences: int = field(default=1000, metadata={"help": "Sequences that --evaluate makes and measures."})
     max_grad_norm: float = field(default=1.0, metadata={"help": "Clip the gradient's norm to this; 0: do not clip."})
     mixed_precision: str = field(default="auto", metadata={"help": "no, bf16, fp16 or auto."})
@@ -59,17 +63,38 @@ class NextFrameConfig(Config):
 
 
 class Sequences(torch.utils.data.Dataset):
-    """Endless: a batch's sequences depend on its indices and the seed alone, so a resumed training goes on with them."""
+    """Endless: a batch's sequences depend on its indices and the seed alone, so a resumed training goes on with them.
 
-    def __init__(self, world, seed: int):
-        self.world, self.seed = world, seed
+    Args:
+        world: Of demos.next_frame_prediction.worlds.
+        pool: Where making a sequence takes long (heads), so many are made when first asked for, kept, and shown again mirrored
+            and backwards in time; 0 makes every one anew.
+    """
+
+    def __init__(self, world, seed: int, pool: int = 0):
+        self.world, self.seed, self.pool = world, seed, pool
+        self.kept: dict[int, np.ndarray] = {}
 
     def __len__(self) -> int:
         return 1_000_000
 
     def __getitems__(self, indices: list[int]) -> dict[str, Tensor]:
         """Indices -> {"seen": (B, 10, C, 64, 64), "coming": the same shape} in [-1, 1]."""
-        return halves(self.world.make(len(indices), np.random.default_rng([self.seed, *indices])))
+        random = np.random.default_rng([self.seed, *indices])
+        if not self.pool:
+            return halves(self.world.make(len(indices), random))
+        films = np.stack([self.film(index % self.pool) for index in indices])
+        for film, (mirror, backwards) in zip(films, random.random((len(films), 2)) < 0.5):
+            if mirror:
+                film[:] = film[..., ::-1].copy()
+            if backwards:
+                film[:] = film[::-1].copy()
+        return halves(films)
+
+    def film(self, number: int) -> np.ndarray:
+        if number not in self.kept:
+            self.kept[number] = self.world.make(1, np.random.default_rng([self.seed, number]))[0]
+        return self.kept[number]
 
 
 def halves(frames: np.ndarray) -> dict[str, Tensor]:
@@ -91,13 +116,23 @@ class NextFrame(Recipe):
         sizes = dict(code=config.code, width=config.width, deep_width=config.deep_width)
         self.networks = {"predictor": FramePredictor(channels, **sizes)}
         rate = config.learning_rate
-        self.optimizers = {"predictor": torch.optim.Adam(self.networks["predictor"].parameters(), rate)}
+        self.optimizers = {"predictor": self.optimizer(self.networks["predictor"], rate)}
         self.phases = {"predictor": ("predictor",)}
         if self.adversarial:
             self.networks["discriminator"] = PatchDiscriminator((CONTEXT + FRAMES) * channels, width=64)
             judge = torch.optim.Adam(self.networks["discriminator"].parameters(), 2 * rate, (0.5, 0.99))
             self.optimizers = {"discriminator": judge, **self.optimizers}
             self.phases = {"discriminator": ("discriminator",), **self.phases}
+
+    def optimizer(self, network: FramePredictor, rate: float) -> torch.optim.Optimizer:
+        """Muon for the many channels in between, Adam for the layers next to the pixels; Adam alone when adversarial."""
+        if self.adversarial:
+            return torch.optim.Adam(network.parameters(), rate, (0.5, 0.99))
+        pixels = ("look", "keep", "paint")
+        named = list(network.named_parameters())
+        hidden = [p for name, p in named if p.ndim == 4 and not name.startswith(pixels)]
+        others = [p for name, p in named if p.ndim < 4 or name.startswith(pixels)]
+        return Muon(hidden, others, lr=rate, adam_lr=0.075 * rate)
 
     def world(self, split: str):
         """The digits of a split; the other worlds have no splits, only seeds."""
@@ -108,7 +143,7 @@ class NextFrame(Recipe):
         return worlds.Digits(data.pictures[:, 0].numpy())
 
     def dataset(self, split: str) -> Sequences:
-        return Sequences(self.world(split), self.config.seed)
+        return Sequences(self.world(split), self.config.seed, self.config.pool if self.world_name == "heads" else 0)
 
     def prepare(self, batch: dict, step: int) -> dict:
         return {**batch, "made": self.networks["predictor"](batch["seen"])}
@@ -167,8 +202,88 @@ class NextFrame(Recipe):
             figures[f"{world}_{prefix}gradient_energy"] = float(energy)
         return figures
 
+    def extras(self, network: nn.Module) -> dict[str, bytes]:
+        """The learning curve of the mse networks: every sequence of a training is new, so its error is a test."""
+        path = Path(self.config.output_dir) / "metrics.jsonl"
+        if self.adversarial or not path.is_file():
+            return {}
+        lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        every = max(1, len(lines) // 60)
+        kept = [line for k, line in enumerate(lines) if k % every == every - 1 or line is lines[-1]]
+        curve = {"images": [line["images"] for line in kept], "mse": [round(line["mse"], 1) for line in kept]}
+        return {"curve.json": json.dumps(curve).encode()}
+
     def card(self, figures: dict[str, float]) -> Card:
-        raise NotImplementedError
+        return card(self.config.variant)
+
+
+NAMES = {"digits": ("digits", "숫자"), "balls": ("balls", "공"), "heads": ("heads", "얼굴")}
+DATA = {
+    "digits": (
+        "Moving MNIST, made on the fly from MNIST's 60,000 training digits (CC BY-SA 3.0); measured on the test digits",
+        "MNIST 학습 숫자 60,000개(CC BY-SA 3.0)로 그때그때 만든 Moving MNIST. 시험은 시험용 숫자로 합니다",
+    ),
+    "balls": (
+        "one to four balls, simulated on the fly: elastic collisions, no friction",
+        "그때그때 시뮬레이션한 공 1~4개. 마찰 없는 탄성 충돌",
+    ),
+    "heads": (
+        "heads rendered from a reduced mesh of ICT-FaceKit (MIT): nobody's face; identity, expression, skin, light and speed vary",
+        "ICT-FaceKit의 머리 모델(MIT)을 줄여 그린 얼굴. 실제 사람이 아니며 생김새, 표정, 피부, 빛, 빠르기가 제각각입니다",
+    ),
+}
+LIMITS = {
+    "mse": (
+        "Paints the mean of all futures: what it is not sure of becomes a blur, more with every frame. Knows only its own world.",
+        "모든 미래의 평균을 그리므로 확신이 없는 것은 흐려지고, 장면마다 더 흐려집니다. 자기 세계만 압니다.",
+    ),
+    "adversarial": (
+        "Paints one future that looks real, not the right one: shapes stay sharp and may change. Errors are larger than "
+        "those of mse. Knows only its own world.",
+        "진짜처럼 보이는 미래 하나를 그릴 뿐, 맞는 미래를 아는 것은 아닙니다. 또렷하지만 모양이 바뀔 수 있고 오차는 MSE보다 큽니다. "
+        "자기 세계만 압니다.",
+    ),
+}
+
+
+def card(variant: str) -> Card:
+    world, _, loss = variant.partition("_")
+    english, korean = NAMES[world]
+    sharp = loss == "adversarial"
+    learned = (
+        (
+            "squared error and a relativistic discriminator over the ten frames",
+            "제곱 오차와 열 장면을 함께 보는 상대 구분자",
+        )
+        if sharp
+        else ("squared error", "제곱 오차")
+    )
+    figures = {
+        f"{world}_mse": ("MSE (sum over a frame, 10 frames)", "MSE (한 장면의 합, 10장면 평균)"),
+        f"{world}_copy_last_mse": ("… of copying the last frame", "… 마지막 장면을 복사하면"),
+        f"{world}_next_mse": ("MSE of the next frame", "바로 다음 장면의 MSE"),
+        f"{world}_copy_last_next_mse": ("… of copying the last frame", "… 마지막 장면을 복사하면"),
+        f"{world}_ssim": ("SSIM (range 2, as OpenSTL)", "SSIM (범위 2, OpenSTL 방식)"),
+        f"{world}_copy_last_ssim": ("… of copying the last frame", "… 마지막 장면을 복사하면"),
+        f"{world}_gradient_energy": ("Gradient energy at step 5 (truth = 1)", "다섯째 장면의 기울기 에너지 (실제 = 1)"),
+    }
+    return Card(
+        title=(
+            f"{'Sharp' if sharp else 'Safe'}: {english}, {loss}",
+            f"{'선명하게 (GAN)' if sharp else '안전하게 (MSE)'}: {korean}",
+        ),
+        paper="William Lotter, Gabriel Kreiman, David Cox: [Unsupervised Learning of Visual Structure using Predictive "
+        "Generative Networks](https://arxiv.org/abs/1511.06380), 2015; layout after [SimVP](https://arxiv.org/abs/2206.05099), 2022",
+        medium=(
+            f"convolutional encoder, U-Net over all frames and decoder; {learned[0]}",
+            f"합성곱 인코더, 모든 장면을 함께 보는 U-Net, 디코더. {learned[1]}로 학습",
+        ),
+        data=DATA[world],
+        limits=LIMITS[loss],
+        dataset=world,
+        figures=figures,
+        tags=("video-prediction", world),
+    )
 
 
 if __name__ == "__main__":

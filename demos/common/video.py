@@ -11,7 +11,7 @@ import av
 import numpy as np
 from PIL import Image
 
-from demos.common.images import t
+from demos.common.images import square, t
 
 
 def write_mp4(frames: Iterable[Image.Image], fps: int = 24, path: str | Path | None = None) -> str:
@@ -40,8 +40,10 @@ def write_mp4(frames: Iterable[Image.Image], fps: int = 24, path: str | Path | N
     return str(path)
 
 
-def read_frames(path: str | Path, limit: int) -> list[Image.Image]:
+def read_frames(path: str | Path, limit: int, side: int | None = None) -> list[Image.Image]:
     """The first `limit` frames of a video or an animated picture (GIF, WebP), as RGB images.
+
+    With `side`, only the middle square of each is kept, at so many pixels: a long clip then needs little memory.
 
     Raises InputError when the file can't be read as a video.
     """
@@ -49,7 +51,8 @@ def read_frames(path: str | Path, limit: int) -> list[Image.Image]:
         with av.open(str(path)) as container:
             frames = []
             for frame in container.decode(video=0):
-                frames.append(frame.to_image().convert("RGB"))
+                picture = frame.to_image().convert("RGB")
+                frames.append(square(picture, side) if side else picture)
                 if len(frames) == limit:
                     break
     except (av.FFmpegError, IndexError, OSError) as error:

@@ -36,31 +36,37 @@ class Digits:
         self.digits = shipped_digits() if digits is None else digits
 
     def make(self, count: int, random: np.random.Generator, length: int = LENGTH) -> np.ndarray:
-        """(count, length, 1, 64, 64) uint8; where two digits overlap, the brighter pixel shows."""
+        """(count, length, 1, 64, 64) uint8: two digits from anywhere, in any direction, at the one speed."""
         chosen = random.integers(len(self.digits), size=(count, 2))
-        places = self.paths(2 * count, random, length).reshape(count, 2, length, 2)
-        size = self.digits.shape[-1]
-        frames = np.zeros((count, length, 1, SIDE, SIDE), np.uint8)
-        for i in range(count):
-            for digit, path in zip(self.digits[chosen[i]], places[i]):
-                for frame, (y, x) in zip(frames[i, :, 0], path):
-                    part = frame[y : y + size, x : x + size]
-                    np.maximum(part, digit, out=part)
-        return frames
-
-    def paths(self, count: int, random: np.random.Generator, length: int) -> np.ndarray:
-        """Upper left corners in px, (count, length, 2): from anywhere, in any direction, at the one speed."""
-        place = random.random((count, 2))
-        angle = random.random(count) * 2 * np.pi
+        place = random.random((2 * count, 2))
+        angle = random.random(2 * count) * 2 * np.pi
         speed = self.step * np.stack([np.sin(angle), np.cos(angle)], 1)
-        corners = np.empty((count, length, 2), np.int64)
+        corners, _, _ = self.walk(place, speed, length)
+        return self.draw(self.digits[chosen], corners.reshape(count, 2, length, 2))
+
+    def walk(self, place: np.ndarray, speed: np.ndarray, length: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Places (N, 2) in 0..1 (y, x) and speeds -> upper left corners in px, places and speeds, all (N, length, 2)."""
+        corners = np.empty((len(place), length, 2), np.int64)
+        places, speeds = np.empty(corners.shape), np.empty(corners.shape)
+        speed = speed.copy()
         for k in range(length):
             place = place + speed
             hit = (place <= 0) | (place >= 1)
             speed[hit] *= -1
             place = place.clip(0, 1)  # as in the data set: a digit stops at the edge for this frame
-            corners[:, k] = (SIDE - self.digits.shape[-1]) * place
-        return corners
+            corners[:, k], places[:, k], speeds[:, k] = (SIDE - self.digits.shape[-1]) * place, place, speed
+        return corners, places, speeds
+
+    def draw(self, digits: np.ndarray, corners: np.ndarray) -> np.ndarray:
+        """Digits (B, 2, 28, 28) at corners (B, 2, T, 2) -> (B, T, 1, 64, 64); where two overlap, the brighter pixel shows."""
+        size = digits.shape[-1]
+        frames = np.zeros((len(digits), corners.shape[2], 1, SIDE, SIDE), np.uint8)
+        for film, pair, ways in zip(frames, digits, corners):
+            for digit, way in zip(pair, ways):
+                for frame, (y, x) in zip(film[:, 0], way):
+                    part = frame[y : y + size, x : x + size]
+                    np.maximum(part, digit, out=part)
+        return frames
 
 
 @lru_cache(maxsize=1)
@@ -98,17 +104,18 @@ class Balls:
         balls = self.throw(count, random)
         return self.draw(self.roll(balls, length), balls)
 
-    def throw(self, count: int, random: np.random.Generator) -> Throw:
-        """Random balls that do not touch."""
-        size = (count, self.most)
-        radius = random.uniform(*self.radii, size) * (
-            np.arange(self.most) < random.integers(1, self.most + 1, (count, 1))
-        )
-        angle, speed = random.uniform(0, 2 * np.pi, size), random.uniform(*self.speeds, size)
-        place = np.empty((*size, 2))
+    def throw(self, count: int, random: np.random.Generator, radius: np.ndarray | None = None) -> Throw:
+        """Random balls that do not touch: one to four of any size, or those of the radii given (n,)."""
+        if radius is None:
+            number = random.integers(1, self.most + 1, (count, 1))
+            radius = random.uniform(*self.radii, (count, self.most)) * (np.arange(self.most) < number)
+        else:
+            radius = np.tile(np.asarray(radius, float), (count, 1))
+        angle, speed = random.uniform(0, 2 * np.pi, radius.shape), random.uniform(*self.speeds, radius.shape)
+        place = np.empty((*radius.shape, 2))
         crowded = np.ones(count, bool)
         while crowded.any():
-            free = random.random((crowded.sum(), self.most, 2))
+            free = random.random((crowded.sum(), *place.shape[1:]))
             edge = radius[crowded, :, None]
             place[crowded] = edge + (SIDE - 2 * edge) * free
             crowded = touching(place, radius).any((1, 2))

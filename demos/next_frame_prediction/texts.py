@@ -1,0 +1,216 @@
+"""The words of the next-frame room, Korean and English, and the numbers that the page and the pipeline share."""
+
+from demos.common.i18n import Texts
+
+WORLDS = ("digits", "balls", "heads")
+MODELS = ("mse", "adversarial")
+ROWS = ("truth", "adversarial", "mse", "copy", "error_adversarial", "error_mse")  # of a sheet, below the frames seen
+SIDE = 64  # px, as heads.SIDE; the page is built without torch
+SEEN = 10  # frames, as network.FRAMES
+FARTHEST = 30  # frames
+ROUNDS = 5  # of the game
+
+t = Texts(
+    "next_frame_prediction",
+    {
+        "title": ("다음 장면 예측", "Next frame"),
+        "heading": ("다음 장면 예측: 이제 무슨 일이?", "Next-frame prediction: what happens next?"),
+        "sentence": (
+            "열 장면을 보고 다음 장면들을 그립니다. 모르는 미래는 흐려지고, GAN은 그중 하나를 골라 또렷하게 그려요.",
+            "Ten frames seen, the next ones painted. What cannot be known blurs; the GAN picks one future and stays sharp.",
+        ),
+        # rows of the exhibit
+        "row.seen": ("본 장면", "Seen"),
+        "row.truth": ("실제", "Truth"),
+        "row.adversarial": ("선명하게 (GAN)", "Sharp (GAN)"),
+        "row.mse": ("안전하게 (MSE)", "Safe (MSE)"),
+        "row.copy": ("마지막 장면 복사", "Last frame copied"),
+        "row.error_adversarial": ("GAN의 오차", "Error of the GAN"),
+        "row.error_mse": ("MSE의 오차", "Error of MSE"),
+        "play": ("재생", "Play"),
+        "pause": ("멈춤", "Pause"),
+        "step_seen": ("{n}번째 본 장면", "frame {n}, seen"),
+        "step_made": ("{n}장면 뒤", "{n} frames ahead"),
+        "error_of": ("오차 {e}", "error {e}"),
+        "scrub": ("장면 고르기", "Choose a frame"),
+        "no_truth": ("알 수 없음", "unknown"),
+        # try
+        "world": ("세계", "World"),
+        "world.digits": ("튀는 숫자", "Bouncing digits"),
+        "world.balls": ("부딪히는 공", "Colliding balls"),
+        "world.heads": ("돌아가는 얼굴", "Turning heads"),
+        "run": ("예측하기", "Predict"),
+        "far": ("몇 장면 앞까지", "How many frames ahead"),
+        "far_info": (
+            "열 장면보다 멀리는 예측한 장면을 다시 넣어서 예측해요.",
+            "Beyond ten, the predicted frames are fed back in.",
+        ),
+        "opening": (
+            "위는 실제와 두 예측의 같은 순간이에요. 아래 필름에서 오른쪽으로 갈수록 먼 미래입니다.",
+            "Above: the same moment in truth and in both predictions. In the film below, the future grows to the right.",
+        ),
+        "working": ("예측하고 있어요.", "Predicting."),
+        "done": (
+            "{count}장면을 두 네트워크로 {seconds}초에 예측했어요. {errors}",
+            "Both networks predicted {count} frames in {seconds} s. {errors}",
+        ),
+        "errors": (
+            "제곱 오차 평균: MSE {mse}, GAN {adversarial}, 복사 {copy}.",
+            "Mean squared error: MSE {mse}, GAN {adversarial}, copying {copy}.",
+        ),
+        "errors_none": (
+            "클립이 짧아 실제로 어떻게 되었는지는 알 수 없어요.",
+            "The clip ends here, so nobody knows what really happened.",
+        ),
+        "save_sheet": ("필름 PNG", "Film as PNG"),
+        "save_video": ("동영상 MP4", "Video as MP4"),
+        # clip
+        "clip_title": ("내 클립으로", "With your own clip"),
+        "clip": ("동영상이나 GIF", "Video or GIF"),
+        "clip_run": ("클립의 다음 장면 예측하기", "Predict the clip"),
+        "clip_limits": (
+            "앞부분만 읽어 가운데를 정사각형으로 자르고 64×64픽셀로 줄여요. MP4, WebM, GIF, 25MB까지. 네트워크는 위에서 고른 세계만 "
+            "배웠으니 다른 장면에서는 서툴러요.",
+            "The beginning is read, cut to its middle square and reduced to 64×64 pixels. MP4, WebM or GIF up to 25 MB. The "
+            "networks know only the world chosen above, so expect little elsewhere.",
+        ),
+        "pace": ("몇 장마다 한 장", "Take every n-th frame"),
+        "no_clip": ("먼저 동영상이나 GIF를 올려 주세요.", "Please upload a video or a GIF first."),
+        "short_clip": (
+            "클립이 너무 짧아요. 장면이 {needed}장 넘게 있어야 하는데 {given}장뿐이에요. 더 긴 클립을 올리거나 간격을 줄여 주세요.",
+            "The clip is too short: it has {given} frames and {needed} are needed. Use a longer clip or a smaller step.",
+        ),
+        "bad_pace": ("간격은 1에서 {most} 사이의 정수여야 해요.", "The step must be a whole number from 1 to {most}."),
+        # throw
+        "throw_title": ("### 공을 직접 던져 보기", "### Throw the balls yourself"),
+        "throw_text": (
+            "누르면 공이 놓이고, 누른 채 끌면 그 방향과 빠르기로 던져져요. 네 개까지. 벽과 공에 부딪히는 것을 네트워크가 이해했을까요?",
+            "Press to place a ball, drag to give it direction and speed. Up to four. Has the network understood walls and "
+            "collisions?",
+        ),
+        "throw_run": ("던지고 예측하기", "Throw and predict"),
+        "throw_clear": ("모두 치우기", "Clear"),
+        "throw_size": ("공의 크기", "Size of the ball"),
+        "throw_table": (
+            "공을 놓는 판. 화살표 키로 자리를 옮기고 스페이스로 공을 놓아요.",
+            "Table for balls. Arrow keys move the mark, space places a ball.",
+        ),
+        "throw_first": ("공을 하나 이상 놓고 눌러 주세요.", "Place at least one ball, then press."),
+        "physics": (
+            "열 장면 뒤 공의 중심은 실제에서 평균 {mse}픽셀(MSE), {adversarial}픽셀(GAN) 떨어져 있어요.",
+            "Ten frames ahead, the balls' centres are off by {mse} px (MSE) and {adversarial} px (GAN) on average.",
+        ),
+        "ball_count": ("공을 1개에서 {most}개까지 놓아 주세요.", "Place from 1 to {most} balls."),
+        "bad_balls": (
+            "공의 자리와 빠르기를 읽을 수 없어요. 판 위에 다시 놓아 주세요.",
+            "The balls' places and speeds cannot be read. Please place them on the table again.",
+        ),
+        # game
+        "game_title": ("### 나와 네트워크, 누가 더 잘 맞힐까", "### You or the network"),
+        "game_text": (
+            "밝은 공은 열 장면 뒤 어디에 있을까요? 열 장면을 보고 나서 그곳을 눌러 보세요. {rounds}문제예요.",
+            "Where will the bright ball be ten frames later? Watch ten frames, then click the place. {rounds} rounds.",
+        ),
+        "game_run": ("게임 시작", "Start the game"),
+        "game_again": ("다시 보기", "Watch again"),
+        "game_next": ("다음 문제", "Next round"),
+        "game_watch": ("{n}/{of} · 잘 보세요", "{n}/{of} · watch"),
+        "game_guess": ("{n}/{of} · 밝은 공이 열 장면 뒤 있을 곳을 누르세요", "{n}/{of} · click where the bright ball will be"),
+        "game_told": (
+            "{n}/{of} · 나 {you}픽셀, 네트워크 {net}픽셀 빗나갔어요",
+            "{n}/{of} · you were {you} px off, the network {net} px",
+        ),
+        "game_over": (
+            "끝! 평균 나 {you}픽셀, 네트워크 {net}픽셀. {who}",
+            "Over! On average you were {you} px off, the network {net} px. {who}",
+        ),
+        "game_you_won": ("이겼어요!", "You win!"),
+        "game_net_won": ("네트워크가 이겼어요.", "The network wins."),
+        "game_tie": ("비겼어요.", "A draw."),
+        "game_idle": ("「게임 시작」을 누르세요", "Press “Start the game”"),
+        "game_key": (
+            "파란 원: 실제, 주황 네모: 네트워크, 십자: 나",
+            "Blue circle: truth, orange square: network, cross: you",
+        ),
+        # inside
+        "in_world": ("어느 세계를 볼까요", "Which world"),
+        "time.title": ("### 멀리 볼수록 틀린다", "### The farther, the worse"),
+        "time.text": (
+            "시험 장면 {count}개에서 잰 제곱 오차와 기울기 에너지(이웃한 픽셀의 차이를 제곱해 평균한 값)예요. MSE는 오차가 가장 작지만 "
+            "경계가 사라지고, GAN은 오차를 조금 더 내는 대신 경계를 지킵니다.",
+            "Squared error and gradient energy (mean squared difference of neighbouring pixels) over {count} test films. MSE "
+            "has the smallest error but loses its edges; the GAN pays a little error to keep them.",
+        ),
+        "chart.error": ("제곱 오차 (한 장면의 합)", "Squared error (sum over a frame)"),
+        "chart.energy": ("기울기 에너지 (실제 = 1)", "Gradient energy (truth = 1)"),
+        "chart.ahead": ("몇 장면 뒤", "frames ahead"),
+        "chart.learned": ("본 시퀀스", "sequences seen"),
+        "short.truth": ("실제", "truth"),
+        "short.mse": ("MSE", "MSE"),
+        "short.adversarial": ("GAN", "GAN"),
+        "short.copy": ("복사", "copy"),
+        "mean.title": ("### 미래들의 평균은 흐리다", "### The mean of futures is a blur"),
+        "mean.text": (
+            "네트워크가 숫자의 속도를 조금 잘못 알고 있다고 해 봅시다. 그러면 미래는 하나가 아니라 여러 개입니다. 위는 속도를 조금씩 "
+            "바꾼 미래 여덟 개, 아래는 그런 미래 200개의 평균과 MSE 네트워크가 실제로 그린 그림이에요. 헷갈림을 바꿔 보며 두 그림이 "
+            "닮는 곳을 찾아보세요.",
+            "Suppose that the network does not know a digit's velocity exactly. Then there is not one future but many. Above: "
+            "eight of them, with slightly different velocities. Below: the mean of 200, and what the MSE network really "
+            "painted. Change the doubt and find where the two look alike.",
+        ),
+        "mean.doubt": ("속도에 대한 헷갈림 (%)", "Doubt about the velocity (%)"),
+        "mean.ahead": ("몇 장면 뒤", "Frames ahead"),
+        "mean.futures": ("있을 수 있는 미래", "Possible futures"),
+        "mean.truth": ("실제", "Truth"),
+        "mean.mean": ("미래 200개의 평균", "Mean of 200 futures"),
+        "mean.mse": ("MSE 네트워크", "The MSE network"),
+        "mean.adversarial": ("GAN", "The GAN"),
+        "mean.again": ("다른 숫자로", "Other digits"),
+        "mean.said": (
+            "평균과 MSE 네트워크의 그림은 픽셀당 {off}만큼 달라요(0~255). 실제와 MSE 네트워크는 {truth}만큼 달라요.",
+            "The mean and the MSE network's picture differ by {off} of 255 a pixel; the truth and the network by {truth}.",
+        ),
+        "learn.title": ("### 배우는 동안", "### While it learned"),
+        "learn.text": (
+            "숫자 네트워크(MSE)의 학습 곡선입니다. 두 코어로 배운 만큼이며, 끝에서도 아직 내려가고 있어요. 같은 문제에서 ConvLSTM은 "
+            "29.8, SimVP는 32.2까지 내려갔습니다(200에폭, 200만 시퀀스).",
+            "The learning curve of the digits' network (MSE), as far as two cores took it; it is still falling at its end. On "
+            "the same task ConvLSTM reached 29.8 and SimVP 32.2 (200 epochs, two million sequences).",
+        ),
+        # bad input
+        "too_few": (
+            "장면이 {needed}장 필요한데 {given}장뿐이에요.",
+            "{needed} frames are needed, but there are only {given}.",
+        ),
+        "count": (
+            "예측할 장면 수는 1에서 {most} 사이의 정수여야 해요.",
+            "The number of frames must be a whole number from 1 to {most}.",
+        ),
+        "unknown": (
+            "「{given}」은(는) 없어요. 고를 수 있는 것: {known}.",
+            "There is no “{given}”. Choose one of: {known}.",
+        ),
+    },
+)  # fmt: skip
+
+CANVAS = (
+    "row.seen",
+    *(f"row.{name}" for name in ROWS),
+    "play",
+    "pause",
+    "step_seen",
+    "step_made",
+    "error_of",
+    "scrub",
+    "no_truth",
+)
+TABLE = ("throw_clear", "throw_size", "throw_table")
+GAME = tuple(
+    f"game_{key}"
+    for key in ("again", "next", "watch", "guess", "told", "over", "you_won", "net_won", "tie", "idle", "key")
+)
+
+
+def words(keys: tuple[str, ...]) -> dict[str, dict[str, str]]:
+    """Texts for the browser's own scripts, by language and key."""
+    return {speech: {key: t.say(key, speech) for key in keys} for speech in ("ko", "en")}
