@@ -24,7 +24,7 @@ from demos.common import images
 from demos.common.backbone import load_backbone
 from demos.style_transfer import gatys
 from demos.style_transfer.exhibits import FILM_SHIFT, pan
-from demos.style_transfer.network import StylePainter
+from demos.style_transfer.network import COLOURS, StylePainter
 from demos.style_transfer.pipeline import StyleTransfer as StyleRoom
 from demos.style_transfer.pipeline import flicker
 from training.common.data import ImageData, open_split
@@ -33,6 +33,7 @@ from training.common.publish import Card
 
 HOME = Path(__file__).resolve().parents[1] / "demos" / "style_transfer"
 LARGEST = 640  # px: the longer side of a painting in training
+HINTS = 128  # numbers about a painting's Gram matrices that its code must tell
 
 
 @dataclass
@@ -56,16 +57,17 @@ class StyleConfig(Config):
         ],
         metadata={"help": "Paintings (file names without ending) that are only measured with."},
     )
-    texture_share: float = field(default=0.3, metadata={"help": "Share of styles that are photos, not paintings."})
+    texture_share: float = field(default=0.15, metadata={"help": "Share of styles that are photos, not paintings."})
     same_share: float = field(default=0.15, metadata={"help": "Share of pictures that are their own style."})
-    resolution: int = field(default=192, metadata={"help": "Side of contents and styles, px; 64 or more."})
-    content_weight: float = field(default=0.06, metadata={"help": "Of the content loss; the style loss counts 1."})
+    resolution: int = field(default=128, metadata={"help": "Side of contents and styles, px; 64 or more."})
+    content_weight: float = field(default=0.1, metadata={"help": "Of the content loss; the style loss counts 1."})
     same_weight: float = field(default=1.0, metadata={"help": "Of the pixels of a picture in its own style."})
+    hint_weight: float = field(default=0.1, metadata={"help": "Of what the code must tell of the Gram matrices."})
     evaluate_pictures: int = field(default=6, metadata={"help": "Photos that are measured, each in every style."})
     evaluate_size: int = field(default=160, metadata={"help": "Side of the pictures that are measured, px."})
     evaluate_steps: int = field(default=300, metadata={"help": "Steps of Gatys' optimisation to compare with."})
     train_batch_size: int = field(default=4, metadata={"help": "Pictures per process in one forward pass."})
-    learning_rate: float = field(default=1e-3, metadata={"help": "Highest learning rate."})
+    learning_rate: float = field(default=2e-3, metadata={"help": "Highest learning rate."})
     lr_scheduler: str = field(default="cosine", metadata={"help": "After the warm-up: constant or cosine (to 0)."})
     lr_warmup_steps: int = field(default=100, metadata={"help": "Steps in which the rate grows to its highest."})
     max_grad_norm: float = field(default=1.0, metadata={"help": "Clip the gradient's norm to this; 0: do not clip."})
@@ -83,6 +85,17 @@ def paintings(folder: str) -> dict[str, Image.Image]:
     if not found:
         raise ValueError(f"no paintings in {folder} (--styles)")
     return found
+
+
+def hints(grams: dict[tuple[float, int], Tensor]) -> Tensor:
+    """Gram matrices (B, C, C) -> (B, HINTS), about what is in them: correlations of channels in a random projection."""
+    found = []
+    for key in sorted(grams):
+        level = grams[key].diagonal(dim1=1, dim2=2).clamp_min(1e-8).sqrt()
+        found.append((grams[key] / (level[:, :, None] * level[:, None])).flatten(1))
+    found = torch.cat(found, dim=1)
+    projection = torch.randn(found.shape[1], HINTS, generator=torch.Generator().manual_seed(0)).to(found)
+    return 4 * (found @ projection) / found.shape[1] ** 0.5
 
 
 def uniform(low: float, high: float) -> float:
@@ -160,10 +173,11 @@ class StyleTransfer(Recipe):
 
     def __init__(self, config: StyleConfig):
         super().__init__(config)
-        self.networks = {"painter": StylePainter()}
-        rate = config.learning_rate
-        self.optimizers = {"painter": torch.optim.Adam(self.networks["painter"].parameters(), rate, (0.9, 0.99))}
-        self.phases = {"painter": ("painter",)}
+        painter = StylePainter()
+        self.networks = {"painter": painter, "reader": nn.Linear(painter.style.summary.out_features, HINTS)}
+        weights = [weight for network in self.networks.values() for weight in network.parameters()]
+        self.optimizers = {"painter": torch.optim.Adam(weights, config.learning_rate, (0.9, 0.99))}
+        self.phases = {"painter": ("painter", "reader")}
         found = paintings(config.styles)
         if unknown := set(config.held_out_styles) - set(found):
             raise ValueError(f"--held_out_styles: {', '.join(sorted(unknown))} not in {config.styles}")
@@ -183,23 +197,32 @@ class StyleTransfer(Recipe):
         return found
 
     def dataset(self, split: str) -> Pairs:
-        return Pairs(self.sets(split), list(self.seen.values()), self.config)
+        data = Pairs(self.sets(split), list(self.seen.values()), self.config)
+        encoder = self.unwrapped("painter").style
+        if not encoder.centre.any():  # a run that was resumed, or begun from a checkpoint, has them
+            encoder.settle(torch.stack([data.style() for _ in range(192)]).to(self.device))
+            self.averaged.style.load_state_dict(encoder.state_dict())
+        return data
 
     def loss(self, phase: str, batch: dict, step: int) -> tuple[Tensor, dict]:
         config, content, same = self.config, batch["content"], batch["same"].float()
         backbone = self.backbone.to(self.device)
-        painted = self.networks["painter"](content, batch["style"])
-        style, kept, rough = gatys.Wanted.of(content, batch["style"], backbone).losses(painted, backbone)
+        painted, code = self.networks["painter"](content, batch["style"], with_code=True)
+        wanted = gatys.Wanted.of(content, batch["style"], backbone)
+        style, kept, rough = wanted.losses(painted, backbone)
+        # a hint for the encoder, which otherwise takes long to tell one stroke from another
+        read = F.mse_loss(self.networks["reader"](code[:, COLOURS:]).float(), hints(wanted.grams))
         pixels = (painted - content).abs().mean((1, 2, 3))
         outside = F.relu(painted.abs() - 1).mean()
         # a painting that is one flat colour has hardly any Gram matrix to be relative to: the root keeps it in bounds
         wish = (style + 1e-4).sqrt() + config.content_weight * kept + gatys.SMOOTH_WEIGHT * rough
-        loss = ((1 - same) * wish + same * config.same_weight * pixels).mean() + outside
+        loss = ((1 - same) * wish + same * config.same_weight * pixels).mean() + outside + config.hint_weight * read
         others, selves = (1 - same).sum().clamp_min(1), same.sum().clamp_min(1)
         return loss, {
             "style": (style * (1 - same)).sum() / others,
             "content": (kept * (1 - same)).sum() / others,
             "same": (pixels * same).sum() / selves,
+            "hint": read,
         }
 
     def samples(self, network: nn.Module) -> Image.Image:

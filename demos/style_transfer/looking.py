@@ -26,7 +26,7 @@ TILE = 150  # px: the picture of one channel
 SHOWN = 48  # channels of a Gram matrix that are drawn: the most active ones
 TOGETHER, APART = "#7A4EA8", "#7C8420"  # violet and olive: blue and orange mean real and fake in this gallery
 STEPS, RATE = 200, 0.05  # of painting again from noise
-SMOOTH = {"content": 0.5, "style": gatys.SMOOTH_WEIGHT}  # a deep block alone says nothing of single pixels
+SMOOTH = {"content": 3.0, "style": gatys.SMOOTH_WEIGHT}  # a deep block alone says nothing of single pixels
 
 
 def known(block: Any) -> int:
@@ -108,7 +108,7 @@ def again(
 
     def run() -> Iterator[Image.Image]:
         noise = torch.Generator().manual_seed(seed)
-        target, start = x.to(pick()), torch.rand(x.shape, generator=noise) - 0.5
+        target, start = x.to(pick()), 0.4 * torch.rand(x.shape, generator=noise) - 0.2
         if kind == "content":
             wanted = gatys.Wanted.of(target, None, content_block=block)
         else:

@@ -2,7 +2,7 @@
 
     painter = StylePainter()
     painted = painter(content, style)               # (B, 3, H, W)
-    code = painter.describe(style)                  # (B, 137): all that the network learns of a painting
+    code = painter.describe(style)                  # (B, 169): all that the network learns of a painting
     painted = painter.paint(content, code)          # the same; a mean of codes is a mixture of styles
 
 A small encoder describes a painting by statistics alone, and these scale and shift the maps of a transforming network:
@@ -60,7 +60,8 @@ def unpack(colours: Tensor) -> tuple[Tensor, Tensor]:
 class StyleEncoder(nn.Module):
     """A picture -> its code (B, COLOURS + length): palette, and a summary of the moments of five maps of ever wider view.
 
-    Sums over all positions leave out where something is: what remains is style.
+    Sums over all positions leave out where something is: what remains is style. The maps see the picture without its
+    palette, so that the summary is about strokes; `centre` and `spread` bring all moments to one size (see `settle`).
     """
 
     widths = (32, 48, 64, 96, 128)
@@ -71,13 +72,33 @@ class StyleEncoder(nn.Module):
             padded(inputs, outputs, 3, 2) for inputs, outputs in zip((3, *self.widths), self.widths)
         )
         self.summary = nn.Linear(2 * sum(self.widths) + COLOURS, length)
+        nn.init.normal_(self.summary.weight, std=self.summary.in_features**-0.5)
+        self.register_buffer("centre", torch.zeros(self.summary.in_features))
+        self.register_buffer("spread", torch.ones(self.summary.in_features))
 
     def forward(self, x: Tensor) -> Tensor:
-        colours, found = palette(x), []
+        found = self.found(x)
+        return torch.cat(
+            [found[:, :COLOURS], self.summary((found - self.centre) / self.spread).float().clamp(-8, 8)], dim=1
+        )
+
+    def found(self, x: Tensor) -> Tensor:
+        """Palette and moments, (B, COLOURS + 2 * all channels); deviations as logarithms."""
+        colours = palette(x)
+        x, found = whiten(x, colours), [colours]
         for layer in self.layers:
             x = F.leaky_relu(layer(x), 0.2)
-            found.append(moments(x))
-        return torch.cat([colours, self.summary(torch.cat([colours, *found], dim=1)).float()], dim=1)
+            mean, deviation = moments(x).chunk(2, dim=1)
+            found += [mean, deviation.log()]
+        return torch.cat(found, dim=1)
+
+    @torch.no_grad()
+    def settle(self, styles: Tensor) -> None:
+        """Take `centre` and `spread` from many pictures (N, 3, H, W), once, before training: styles then differ from each
+        other by about 1 in every number, where otherwise they would all look nearly alike."""
+        found = torch.cat([self.found(each) for each in styles.split(16)])
+        self.centre.copy_(found.mean(0))
+        self.spread.copy_(found.std(0).clamp_min(1e-2))
 
 
 class Normalised(nn.Module):
@@ -98,7 +119,7 @@ class Wishes:
     """Scales and shifts for one run through the network, handed out layer by layer.
 
     Args:
-        values: (B, 2 * all channels), what the style asks for; 0 is a scale of 1 and no shift.
+        values: (B, …), what the style asks for; 0 is a scale of 1, no shift and no noise.
         memory: moments of each layer's maps of the frames before, newest share included; a list that is kept between
             the frames of a video and grows in the first of them. None for a single picture.
         share: of a new frame in that memory.
@@ -106,6 +127,17 @@ class Wishes:
 
     def __init__(self, values: Tensor, memory: list[Tensor] | None = None, share: float = 1.0):
         self.values, self.memory, self.share, self.channel, self.layer = values, memory, share, 0, 0
+
+    def noise(self, x: Tensor) -> Tensor:
+        """x (B, C, H, W) with noise, each channel as much as the style wishes: a clear sky has nothing to make strokes of.
+
+        The noise is always the same, so that a picture is, and stands still in a video.
+        """
+        count, (height, width) = x.shape[1], x.shape[2:]
+        amount = self.values[:, self.channel : self.channel + count, None, None]
+        self.channel += count
+        grain = torch.randn(1, 1, height, width, generator=torch.Generator().manual_seed(0)).to(x)
+        return torch.addcmul(x, amount.to(x.dtype), grain)
 
     def next(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Factor and shift (B, C, 1, 1) that normalise x (B, C, H, W) and then do as the style wishes."""
@@ -148,7 +180,7 @@ class StylePainter(nn.Module, PyTorchModelHubMixin):
 
     smallest = 32  # px: a shorter side leaves too few positions to mirror and to measure
 
-    def __init__(self, widths: tuple[int, ...] = (16, 32, 64, 96), blocks: tuple[int, int] = (2, 4), length: int = 128):
+    def __init__(self, widths: tuple[int, ...] = (16, 32, 64, 96), blocks: tuple[int, int] = (2, 4), length: int = 160):
         super().__init__()
         full, half, quarter, eighth = widths
         self.style = StyleEncoder(length)
@@ -160,19 +192,21 @@ class StylePainter(nn.Module, PyTorchModelHubMixin):
         self.up = nn.ModuleList((Normalised(quarter, half), Normalised(half, full)))
         self.last = padded(full, 3, 5)
         wished = sum(2 * each.channels for each in self.modules() if isinstance(each, Normalised))
-        code = COLOURS + length
-        self.wish = nn.Sequential(nn.Linear(2 * code, 160), nn.ReLU(), nn.Linear(160, wished + 3))
+        wished += 3 + eighth + quarter  # the bypass and the noise
+        self.wish = nn.Sequential(nn.Linear(2 * (COLOURS + length), 192), nn.ReLU(), nn.Linear(192, wished))
         self.last.weight.data.mul_(0.1)  # begins as the photo in the painting's colours
-        self.wish[-1].weight.data.mul_(0.1)
-        self.wish[-1].bias.data.zero_()
+        nn.init.kaiming_normal_(self.wish[0].weight)  # styles make a difference from the first step on
+        nn.init.zeros_(self.wish[-1].bias)
 
     def describe(self, x: Tensor) -> Tensor:
         """A picture (B, 3, H, W) in [-1, 1], sides of 32 px or more -> its code (B, COLOURS + length)."""
         return self.style(x)
 
-    def forward(self, x: Tensor, style: Tensor) -> Tensor:
-        """Photos (B, 3, H, W) and paintings (B, 3, h, w) in [-1, 1] -> the photos in the paintings' styles."""
-        return self.paint(x, self.describe(style))
+    def forward(self, x: Tensor, style: Tensor, with_code: bool = False) -> Tensor | tuple[Tensor, Tensor]:
+        """Photos (B, 3, H, W) and paintings (B, 3, h, w) in [-1, 1] -> the photos in the paintings' styles; and codes."""
+        code = self.describe(style)
+        painted = self.paint(x, code)
+        return (painted, code) if with_code else painted
 
     def paint(
         self,
@@ -201,10 +235,10 @@ class StylePainter(nn.Module, PyTorchModelHubMixin):
         maps = [F.relu(self.first(plain))]
         for down in self.down:
             maps.append(F.relu(down(maps[-1], wishes)))
-        y = maps.pop()
+        y = wishes.noise(maps.pop())
         for block in self.coarse:
             y = block(y, wishes)
-        y = F.relu(self.middle(larger(y, maps[-1]), wishes)) + maps.pop()
+        y = wishes.noise(F.relu(self.middle(larger(y, maps[-1]), wishes)) + maps.pop())
         for block in self.fine:
             y = block(y, wishes)
         for up in self.up:

@@ -13,13 +13,14 @@ from PIL import Image
 
 from demos.common import widgets
 from demos.common.i18n import LANGUAGES, language
-from demos.common.images import jpeg_frame, open_image, save_png, settings_of
+from demos.common.images import enlarge, jpeg_frame, open_image, save_png, settings_of
 from demos.style_transfer import exhibits, inside
 from demos.style_transfer.exhibits import EXAMPLES, FILM_PAINTING, HOME, PAINTING, PHOTO
 from demos.style_transfer.inside import caption, chosen, pipeline
 from demos.style_transfer.texts import DEFAULTS, FPS, PAINTINGS, SIZES, STARTS, t
 
 PAUSE = 0.2  # seconds between two frames of a stream
+WALL = 860  # px: the room on the wall for the longer side
 NONE = "none"
 # The live picture lies over the slider while something is painted: the slider would lose its handle's place each time.
 BEGIN = "(...given) => { document.body.classList.add('stylizing'); return given; }"
@@ -52,7 +53,7 @@ def stylize(
     seconds = time.perf_counter() - start
     line = t.say("done", speech, width=made.width, height=made.height, seconds=seconds)
     path = kept(made)
-    return jpeg_frame(made), line, path, (jpeg_frame(before(image, made)), path)
+    return shown(made), line, path, (shown(before(image, made)), shown(made))
 
 
 def follow(image: str | None, painting: str | None, own: str | None, *rest: Any) -> Any:
@@ -78,7 +79,7 @@ def gatys(
     request: gr.Request | None = None,
 ) -> Iterator[tuple]:
     """Streams Gatys' optimisation: picture, line, chart; at the end the PNG and the pair before and after."""
-    speech, began, shown, frame = language(request), time.perf_counter(), 0.0, None
+    speech, began, last, frame = language(request), time.perf_counter(), 0.0, None
     flag = widgets.stop_flag("style_transfer", request)
     options = dict(start=start, steps=steps, content_weight=content_weight, stroke=stroke, size=size, stop=flag)
     frames = pipeline().optimize(image, chosen(painting, own), **options)
@@ -88,18 +89,18 @@ def gatys(
         facts = settings_of(frame)
         for name, values in history.items():
             values.append(facts[name])
-        if time.perf_counter() - shown >= PAUSE:
-            shown = time.perf_counter()
+        if time.perf_counter() - last >= PAUSE:
+            last = time.perf_counter()
             line = t.say("progress", speech, **facts)
-            yield jpeg_frame(frame), line, exhibits.chart(history, steps, speech), gr.skip(), gr.skip()
+            yield shown(frame), line, exhibits.chart(history, steps, speech), gr.skip(), gr.skip()
     if frame is None:
         yield gr.skip(), t.say("stopped_early", speech), gr.skip(), gr.skip(), gr.skip()
         return
     facts["first"], key = history["style"][0], "gatys_stopped" if facts["step"] < steps else "gatys_done"
     line = t.say(key, speech, seconds=time.perf_counter() - began, **facts)
     path = kept(frame)
-    pair = jpeg_frame(before(image, frame)), path
-    yield jpeg_frame(frame), line, exhibits.chart(history, steps, speech), path, pair
+    pair = shown(before(image, frame)), shown(frame)
+    yield pair[1], line, exhibits.chart(history, steps, speech), path, pair
 
 
 @widgets.guarded
@@ -118,7 +119,7 @@ def film(
 
     if video is None:
         raise t.error("film.missing")
-    speech, began, shown, made = language(request), time.perf_counter(), 0.0, []
+    speech, began, last, made = language(request), time.perf_counter(), 0.0, []
     flag = widgets.stop_flag("style_transfer-film", request)
     frames = clip(video)
     options = dict(strength=strength, stroke=stroke, keep_colours=keep_colours, stop=flag)
@@ -126,8 +127,8 @@ def film(
     yield gr.skip(), t.say("working", speech)
     for picture in painted:
         made.append(picture)
-        if time.perf_counter() - shown >= 0.5:
-            shown = time.perf_counter()
+        if time.perf_counter() - last >= 0.5:
+            last = time.perf_counter()
             yield gr.skip(), t.say("film.progress", speech, frame=len(made), frames=len(frames))
     if not made:
         yield gr.skip(), t.say("stopped_early", speech)
@@ -136,6 +137,11 @@ def film(
     line = t.say(key, speech, frame=len(made), seconds=time.perf_counter() - began)
     with tempfile.TemporaryDirectory() as folder:  # Gradio keeps its own copy of what is yielded
         yield write_mp4(made, FPS, Path(folder) / "style_transfer.mp4"), line
+
+
+def shown(picture: Image.Image) -> str:
+    """A file for the wall: a small picture is whole times larger (Lanczos), so that no browser blurs it."""
+    return jpeg_frame(enlarge(picture, max(1, WALL // max(picture.size))))
 
 
 def kept(made: Image.Image) -> str:
@@ -278,7 +284,7 @@ def film_exhibit(parts: dict[str, Any]) -> None:
     t.add({"film.first": tuple(t.say("film.opening", each, title=title[i]) for i, each in enumerate(LANGUAGES))})
     with widgets.exhibit_row():
         with widgets.exhibit():
-            shown = gr.Video(
+            stage = gr.Video(
                 exhibits.stored("film"),
                 label=t("film.video"),
                 show_label=False,
@@ -303,7 +309,7 @@ def film_exhibit(parts: dict[str, Any]) -> None:
             )
             gr.Markdown(t("film.limits"), elem_classes="caption")
     inputs = [video, *(parts[name] for name in ("painting", "own", "strength", "stroke", "keep"))]
-    run.click(film, inputs, [shown, line], api_name="style_transfer_film", show_progress="hidden", **widgets.COMPUTE)
+    run.click(film, inputs, [stage, line], api_name="style_transfer_film", show_progress="hidden", **widgets.COMPUTE)
     widgets.wire_stop(stop, "style_transfer-film")
 
 
