@@ -89,6 +89,7 @@ class Pix2PixConfig(Config):
     lr_warmup_steps: int = field(default=50, metadata={"help": "Steps in which the rate grows to its highest."})
     ema_decay: float = field(default=0.99, metadata={"help": "Decay of the averaged weights that are published."})
     mixed_precision: str = field(default="auto", metadata={"help": "no, bf16, fp16 or auto."})
+    channels_last: bool = field(default=True, metadata={"help": "Memory layout that is faster for convolutions."})
     checkpointing_steps: int = field(default=200, metadata={"help": "Save everything this often."})
     sample_steps: int = field(default=200, metadata={"help": "Draw a sample sheet this often; 0: never."})
 
@@ -487,8 +488,10 @@ LIMITS = {
         "일부러 흐린 네트워크입니다. 도면에 맞는 모든 건물의 평균을 그려, 적대적 손실이 왜 필요한지 보여 줍니다.",
     ),
     "emoji": (
-        "Guesses colours from shapes: flags and fruit come out in wrong ones, and an outline that is not closed leaks.",
-        "모양만 보고 색을 짐작합니다. 국기와 과일은 색이 틀리기 쉽고, 닫히지 않은 윤곽선에서는 색이 번집니다.",
+        "Paints nearly everything yellow, the commonest colour: it saw each pair only about four times, and a shape alone seldom "
+        "says more. Flags stay plain, and an outline that is not closed leaks.",
+        "거의 모두 가장 흔한 색인 노란색으로 칠합니다. 짝마다 네 번쯤밖에 보지 못했고, 모양만으로는 색을 알기 어렵기 때문입니다. 국기는 "
+        "한 가지 색이 되고, 닫히지 않은 윤곽선에서는 색이 번집니다.",
     ),
     "faces": (
         "Knows front views before a plain background; whom the data shows seldom it paints badly. Few or clumsy lines give "

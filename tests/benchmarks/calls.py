@@ -16,6 +16,7 @@ from tests.benchmarks.common import photo
 # endpoint -> arguments by name
 SHORT: dict[str, dict[str, Any]] = {
     "/deepdream_dream": {"octaves": 2, "steps": 3, "guide": None},
+    "/pix2pix_translate": {"task": "faces"},  # a photo becomes lines
     "/deepdream_zoom": {"octaves": 1, "steps": 2, "frames": 16},
 }
 # what `load.py` sends when no endpoint is named: what a class does at the same time
