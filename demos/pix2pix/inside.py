@@ -112,6 +112,7 @@ def compare_exhibits(drawing: gr.State, task: gr.Radio) -> None:
     with gr.Row():
         pictures = (("plan", plan), ("l1", EXHIBITS / "l1.webp"), ("gan", EXHIBITS / "facades.png"))
         shown = [picture(first, f"l1.{name}")[0] for name, first in pictures]
+    widgets.card_panel(t, "facades_l1")
     head("verdict", button=False)
     with gr.Row():
         judged = [picture(EXHIBITS / f"verdict_{name}.webp", f"verdict.first_{name}") for name in NETWORKS]

@@ -85,10 +85,12 @@ t = Texts(
         "l1.title": ("### L1만 배우면 왜 흐릴까?", "### Why is it blurred with L1 alone?"),
         "l1.text": (
             "같은 도면, 같은 생성자, 같은 데이터입니다. ‘L1만’은 픽셀 차이(L1)만 줄이도록 배웠고, 다른 하나는 구분자까지 속이도록 "
-            "배웠어요. 창틀이 어디 있을지 모를 때, L1의 답은 가능한 모든 그림의 가운데입니다.",
+            "배웠어요. 창틀이 어디 있을지 모를 때, L1의 답은 가능한 모든 그림의 가운데입니다. 둘이 배운 시간은 같지 "
+            "않아요. 몇 장을 보았는지는 저마다의 이름표에 있습니다(‘L1만’은 바로 아래, 다른 하나는 ‘해 보기’ 아래).",
             "One plan, one kind of generator, the same data. “L1 alone” learned to keep pixels close and nothing else; "
             "the other had to deceive a discriminator too. Where it can't know how a window is framed, L1's answer is the "
-            "middle of all facades that fit.",
+            "middle of all facades that fit. They did not learn equally long: how many pictures each has seen stands on its label "
+            "(“L1 alone”: below, the other: under “Try”).",
         ),
         "l1.plan": ("도면", "Plan"),
         "l1.l1": ("L1만", "L1 alone"),
