@@ -484,8 +484,8 @@ LIMITS = {
         "무늬가 되풀이됩니다. 프로세서 코어 하나로 한 시간이 안 되게 배웠습니다.",
     ),
     "facades_l1": (
-        "Blurred on purpose: it paints the mean of all facades that fit the plan, to show what the adversarial term is for.",
-        "일부러 흐린 네트워크입니다. 도면에 맞는 모든 건물의 평균을 그려, 적대적 손실이 왜 필요한지 보여 줍니다.",
+        "Blurred on purpose: it paints the median of all facades that fit the plan, to show what the adversarial term is for.",
+        "일부러 흐린 네트워크입니다. 도면에 맞는 모든 건물의 가운데 값(중앙값)을 그려, 적대적 손실이 왜 필요한지 보여 줍니다.",
     ),
     "emoji": (
         "Paints nearly everything yellow, the commonest colour: it saw each pair only about four times, and a shape alone seldom "
