@@ -75,7 +75,7 @@ def test_keys_in_the_code_exist(words, path):
     code = path.read_text(encoding="utf-8")
     here = f"demos.{path.parent.name}" if path.parent != HERE.parent else ""
     name = re.search(r"^t = Texts\(\s*\"(\w+)\"", code, re.M)
-    imported = re.search(r"^from demos\.(\w+)\.?(\w*) import .*\bt\b", code, re.M)
+    imported = re.search(r"^from demos\.(\w+)\.?(\w*) import .*\bt\b(?! as)", code, re.M)
     if name:
         prefix = name[1]
     elif imported and imported[1] != "common":

@@ -1,4 +1,4 @@
-"""The network that paints any photo in any style at once, and the measures that say how well (Gatys' losses).
+"""The network that paints any photo in the style of any painting, in one pass.
 
     painter = StylePainter()
     painted = painter(content, style)               # (B, 3, H, W)
@@ -9,7 +9,7 @@ A small encoder describes a painting by statistics alone, and these scale and sh
 adaptive instance normalisation (Huang and Belongie 2017, https://arxiv.org/abs/1703.06868) with predicted parameters as
 in Ghiasi et al. 2017, https://arxiv.org/abs/1705.06830. No trained classifier is needed, as in MicroAST (2211.15313).
 Two additions: the photo's colours are moved to the painting's own mean and covariance in closed form, so that a palette
-nobody trained on comes out right; and a share of the photo, which the style decides, goes round the network.
+nobody trained on comes out right; and the photo's blurred colours go round the network, which paints the rest.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from torch import Tensor, nn
 
 COLOURS = 9  # numbers of a code that describe the palette: 3 means and 6 entries of the covariance's square root
 FLOOR = 2e-3  # least variance of a colour direction, in [-1, 1]: a grey photo has directions without any
+LOOSE = 4.0  # how soon a photo's detail has to be painted as the style departs from its own
+GRAIN = 0.25  # of the noise that strokes in empty places are made from
 UPPER = ((0, 0, 0, 1, 1, 2), (0, 1, 2, 1, 2, 2))  # the entries of a symmetric 3 x 3 matrix
 
 
@@ -136,7 +138,7 @@ class Wishes:
         count, (height, width) = x.shape[1], x.shape[2:]
         amount = self.values[:, self.channel : self.channel + count, None, None]
         self.channel += count
-        grain = torch.randn(1, 1, height, width, generator=torch.Generator().manual_seed(0)).to(x)
+        grain = GRAIN * torch.randn(1, 1, height, width, generator=torch.Generator().manual_seed(0)).to(x)
         return torch.addcmul(x, amount.to(x.dtype), grain)
 
     def next(self, x: Tensor) -> tuple[Tensor, Tensor]:
@@ -244,7 +246,15 @@ class StylePainter(nn.Module, PyTorchModelHubMixin):
         for up in self.up:
             y = F.relu(up(larger(y, maps.pop()), wishes))
         y = self.last(y)[..., :height, :width].float()
-        return colour(plain * bypass + y, code)
+        # what goes round the network: all of the photo where the style is its own, else no detail, which is to be painted
+        detail = torch.exp(-LOOSE * (code - own).float().square().mean(1))[:, None, None, None]
+        return colour(torch.lerp(blurred(plain), plain.float(), detail) * bypass + y, code)
+
+
+def blurred(x: Tensor) -> Tensor:
+    """(B, C, H, W) without anything that is finer than about four pixels."""
+    small = F.interpolate(x.float(), [max(8, side // 4) for side in x.shape[2:]], mode="bilinear", antialias=True)
+    return F.interpolate(small, x.shape[2:], mode="bilinear")
 
 
 def larger(x: Tensor, like: Tensor) -> Tensor:
