@@ -24,7 +24,6 @@ from typing import ClassVar
 import torch
 import torch.nn.functional as F
 from accelerate.utils import set_seed
-from huggingface_hub import PyTorchModelHubMixin
 from PIL import Image
 from torch import Tensor, nn
 from torch.nn.utils import parametrize
@@ -43,6 +42,8 @@ from training.common.discriminators import Heads, Projection
 from training.common.loop import Config, Recipe, main, parse, train
 from training.common.losses import Hinge, Logistic, map_distance
 from training.common.publish import Card
+from training.pix2pix_baseline import BaselineGenerator, small_normal
+from training.pix2pix_cards import card
 
 STORED = {"facades": 256, "emoji": 128, "faces": 144}  # px; what is more than the crop is room to move and to zoom
 DRAWINGS = {"facades": "label_map", "emoji": "outline"}  # columns; the faces' edges are computed
@@ -138,56 +139,6 @@ def shaky(x: Tensor) -> Tensor:
     few = torch.randn(len(x), 1, x.shape[2] // 8, x.shape[3] // 8, device=x.device)
     level = torch.empty(len(x), 1, 1, 1, device=x.device).uniform_(1, 3)  # most pictures have no gap at all
     return 1 - 2 * ink * (F.interpolate(few, x.shape[2:], mode="bilinear") < level)
-
-
-# the paper's network
-
-
-class BaselineGenerator(nn.Module, PyTorchModelHubMixin):
-    """The paper's U-Net for 256 px (section 6.1.1), 54M parameters; batch statistics and dropout in use too (3.2).
-
-    (B, 3, 256, 256) in [-1, 1] -> the same shape. Batches of one picture, as the paper's.
-    """
-
-    noise_dim = 0  # its noise is dropout
-
-    def __init__(self, width: int = 64):
-        super().__init__()
-        widths = [width * many for many in (1, 2, 4, 8, 8, 8, 8, 8)]
-        norm = partial(nn.BatchNorm2d, track_running_stats=False)
-        self.down, self.up = nn.ModuleList(), nn.ModuleList()
-        inputs = 3
-        for depth, outputs in enumerate(widths):
-            conv = nn.Conv2d(inputs, outputs, 4, stride=2, padding=1)
-            middle = 0 < depth < len(widths) - 1  # neither the first nor the last, a single position, is normalised
-            self.down.append(nn.Sequential(conv, norm(outputs)) if middle else conv)
-            inputs = outputs
-        for outputs in widths[-2::-1]:
-            conv = nn.ConvTranspose2d(inputs, outputs, 4, stride=2, padding=1)
-            self.up.append(nn.Sequential(conv, norm(outputs)))
-            inputs = 2 * outputs
-        self.last = nn.ConvTranspose2d(inputs, 3, 4, stride=2, padding=1)
-        self.apply(small_normal)
-
-    def forward(self, x: Tensor) -> Tensor:
-        skips = [self.down[0](x)]
-        for down in self.down[1:]:
-            skips.append(down(F.leaky_relu(skips[-1], 0.2)))
-        x = skips.pop()
-        for depth, up in enumerate(self.up):
-            x = up(F.relu(x))
-            x = F.dropout(x, 0.5, training=True) if depth < 3 else x
-            x = torch.cat([x, skips.pop()], dim=1)
-        return torch.tanh(self.last(F.relu(x)))
-
-
-def small_normal(module: nn.Module) -> None:
-    """Weights from N(0, 0.02), as the paper's (section 6.2)."""
-    if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d)):
-        nn.init.normal_(module.weight, std=0.02)
-        nn.init.zeros_(module.bias)
-    elif isinstance(module, nn.BatchNorm2d):
-        nn.init.normal_(module.weight, 1.0, 0.02)
 
 
 # ours
@@ -406,7 +357,7 @@ class Pix2Pix(Recipe):
         return {"discriminator.safetensors": {name: value.half() for name, value in patches.state_dict().items()}}
 
     def card(self, figures: dict[str, float]) -> Card:
-        return card(self.config)
+        return card(self.config.variant)
 
 
 class Baseline(Pix2Pix):
@@ -448,84 +399,6 @@ class Baseline(Pix2Pix):
 def hung(rows: list[Tensor]) -> Image.Image:
     """Rows of equally many pictures (B, 3, S, S) as one sheet."""
     return images.grid(images.to_images(torch.cat(rows)), len(rows[0]))
-
-
-TITLES = {
-    "facades": ("Facades", "건물"),
-    "facades_l1": ("Facades, L1 alone", "건물, L1만"),
-    "emoji": ("Emoji", "이모지"),
-    "faces": ("Faces", "얼굴"),
-}
-TAKES = {
-    "facades": ("label map of 12 classes to photo, 256 px", "12가지로 나눈 도면에서 사진으로, 256픽셀"),
-    "emoji": ("outline to coloured emoji, 128 px", "윤곽선에서 색칠한 이모지로, 128픽셀"),
-    "faces": ("edges to face, 128 px", "선에서 얼굴로, 128픽셀"),
-}
-DATA = {
-    "facades": (
-        "400 pairs of the CMP facade database (Tylecek and Sara 2013), CC BY-SA; 100 others to measure on",
-        "CMP facade database(Tylecek, Sara 2013)의 400쌍, CC BY-SA. 다른 100쌍으로 측정",
-    ),
-    "emoji": (
-        "1,844 pairs of outline and colour from OpenMoji 17, CC BY-SA 4.0; 100 others to measure on",
-        "OpenMoji 17의 윤곽선과 색칠한 그림 1,844쌍, CC BY-SA 4.0. 다른 100쌍으로 측정",
-    ),
-    "faces": (
-        "3,779 faces that a generator made, without a licence: for teaching and research; edges computed from them. "
-        "200 others to measure on",
-        "생성자가 만든 얼굴 3,779장과 거기서 뽑은 선. 라이선스가 없어 교육과 연구에만 씁니다. 다른 200장으로 측정",
-    ),
-}
-LIMITS = {
-    "facades": (
-        "Knows 400 European facades seen from the front, and no sky or street of its own. Large plain areas and plans "
-        "unlike a facade give patterns that repeat. It has learned for less than an hour on one core.",
-        "정면에서 본 유럽 건물 400채만 알고, 하늘이나 거리는 그릴 줄 모릅니다. 넓게 빈 곳이나 건물 같지 않은 도면에서는 같은 "
-        "무늬가 되풀이됩니다. 프로세서 코어 하나로 한 시간이 안 되게 배웠습니다.",
-    ),
-    "facades_l1": (
-        "Blurred on purpose: it paints the median of all facades that fit the plan, to show what the adversarial term is for.",
-        "일부러 흐린 네트워크입니다. 도면에 맞는 모든 건물의 가운데 값(중앙값)을 그려, 적대적 손실이 왜 필요한지 보여 줍니다.",
-    ),
-    "emoji": (
-        "Paints nearly everything yellow, the commonest colour: it saw each pair only about four times, and a shape alone seldom "
-        "says more. Flags stay plain, and an outline that is not closed leaks.",
-        "거의 모두 가장 흔한 색인 노란색으로 칠합니다. 짝마다 네 번쯤밖에 보지 못했고, 모양만으로는 색을 알기 어렵기 때문입니다. 국기는 "
-        "한 가지 색이 되고, 닫히지 않은 윤곽선에서는 색이 번집니다.",
-    ),
-    "faces": (
-        "Knows front views before a plain background; whom the data shows seldom it paints badly. Few or clumsy lines give "
-        "a smeared face. What it paints is nobody.",
-        "단색 배경 앞의 정면 얼굴만 압니다. 데이터에 드문 얼굴은 잘 그리지 못하고, 선이 적거나 서툴면 얼굴이 뭉개집니다. 그려진 "
-        "사람은 실제로 없는 사람입니다.",
-    ),
-}
-
-
-def card(config: Pix2PixConfig) -> Card:
-    task = config.variant.partition("_")[0]
-    terms = ("L1 and a 70 px patch discriminator, features, a projected discriminator and a style encoder beside them",
-             "L1과 70픽셀 조각 구분자, 여기에 특징 거리, 투영 구분자, 스타일 인코더")  # fmt: skip
-    loss = ("L1 alone", "L1만") if config.variant == "facades_l1" else terms
-    return Card(
-        title=TITLES[config.variant],
-        paper=(
-            "Phillip Isola and others: [Image-to-Image Translation with Conditional Adversarial Networks]"
-            "(https://arxiv.org/abs/1611.07004), 2016"
-        ),
-        medium=tuple(f"U-Net, {takes}; {learned}" for takes, learned in zip(TAKES[task], loss)),
-        data=DATA[task],
-        limits=LIMITS[config.variant],
-        dataset=task,
-        license="cc-by-sa-4.0" if task == "emoji" else "other",
-        figures={
-            "st_lpips": ("ST-LPIPS (lower is better)", "ST-LPIPS (낮을수록 좋음)"),
-            "fd_lite2": ("Fréchet distance, EfficientNet-Lite2 (lower)", "프레셰 거리, EfficientNet-Lite2 (낮을수록)"),
-            "l1": ("Mean difference, of 1 (lower)", "평균 차이, 1 가운데 (낮을수록)"),
-            "psnr": ("PSNR, dB (higher)", "PSNR, dB (높을수록)"),
-        },
-        tags=("pix2pix", "image-to-image"),
-    )
 
 
 def run(arguments: list[str] | None = None) -> None:
