@@ -201,7 +201,8 @@ class StyleTransfer(Recipe):
         encoder = self.unwrapped("painter").style
         if not encoder.centre.any():  # a run that was resumed, or begun from a checkpoint, has them
             encoder.settle(torch.stack([data.style() for _ in range(192)]).to(self.device))
-            self.averaged.style.load_state_dict(encoder.state_dict())
+            if hasattr(self, "averaged"):
+                self.averaged.style.load_state_dict(encoder.state_dict())
         return data
 
     def loss(self, phase: str, batch: dict, step: int) -> tuple[Tensor, dict]:
@@ -318,11 +319,12 @@ class StyleTransfer(Recipe):
                 "교육용입니다",
             ),
             limits=(
-                "It knows the strokes of twelve paintings, eight of them van Gogh's; of another painting it takes over the "
-                "palette well, the strokes only roughly. Small faces and letters get lost. It copies how something is "
-                "painted, not what a painter would choose to paint.",
-                "그림 열두 점(여덟 점이 반 고흐)의 붓 자국만 배웠습니다. 처음 보는 그림은 색은 잘 옮기지만 붓 자국은 대강 흉내 냅니다. "
-                "작은 얼굴과 글자는 뭉개집니다. 그리는 방식만 따라 할 뿐, 화가가 무엇을 그릴지 고르는 안목은 없습니다.",
+                "It learned for a short time, from twelve paintings, eight of them van Gogh's: a painting's palette comes "
+                "over well, its strokes only as a faint texture, far from Gatys' optimisation. Small faces and letters get "
+                "lost. It copies how something is painted, not what a painter would choose to paint.",
+                "그림 열두 점(여덟 점이 반 고흐)으로 짧게 배웠습니다. 그림의 색은 잘 옮기지만 붓 자국은 옅은 결로만 나타나, Gatys의 "
+                "최적화에 한참 못 미칩니다. 작은 얼굴과 글자는 뭉개집니다. 그리는 방식만 따라 할 뿐, 화가가 무엇을 그릴지 고르는 "
+                "안목은 없습니다.",
             ),
             dataset="photos",
             figures={

@@ -26,7 +26,7 @@ EXAMPLES, STYLES, EXHIBITS = HOME / "examples", HOME / "examples" / "styles", HO
 PHOTO, PAINTING = "temple", "van_gogh_starry_night"  # what the room opens with
 FILM_PAINTING = "munch_the_scream"
 BLOCK, AGAIN_BLOCK = 2, 4  # what is looked into at first
-RACE_SIZE, RACE_STEPS = 256, 300
+RACE_SIZE, RACE_STEPS, OPENING_SIZE = 256, 300, 384
 FILM_FRAMES, FILM_SHIFT = 60, 4  # px a frame
 THUMB = 110  # px
 
@@ -144,7 +144,9 @@ def main() -> None:
         picture.convert("RGB").save(EXHIBITS / f"{name}.webp", quality=90, method=6)
 
     made = room.stylize(photo, style)
-    images.save_png(made, EXHIBITS / "opening.png")
+    for opening in room.optimize(photo, style, steps=RACE_STEPS, size=OPENING_SIZE):
+        pass
+    images.save_png(opening, EXHIBITS / "opening.png")
     known = {"race": race(room, photo, style, write)}
     for name, sheet in zip(("maps_photo", "maps_style"), looking.channels(photo, style, BLOCK)):
         write(name, sheet)

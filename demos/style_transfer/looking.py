@@ -3,6 +3,8 @@
     channels(photo, painting, block=2)              # two sheets of the same twelve channels
     matrices([photo, painting, made], block=2)      # three pictures of Gram matrices, and how far each is from the second
     for frame in again(photo, "content", block=4): ...
+
+All of it is what Gatys' losses see: EfficientNet-Lite0's blocks, not the painter's own maps.
 """
 
 from __future__ import annotations

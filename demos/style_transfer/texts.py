@@ -144,8 +144,8 @@ t = StyleTexts(
         "exhibit": ("왼쪽은 사진, 오른쪽은 결과", "Left the photo, right the result"),
         "stage": ("그리는 중", "Painting"),
         "opening": (
-            "손잡이를 끌어 보세요: 왼쪽은 사진, 오른쪽은 네트워크가 한 번에 그린 그림이에요.",
-            "Drag the handle: left the photo, right what the network painted in one pass.",
+            "손잡이를 끌어 보세요: 왼쪽은 사진, 오른쪽은 빠른 결과에서 출발해 300단계로 제대로 그린 그림이에요(Gatys, 긴 변 384픽셀).",
+            "Drag the handle: left the photo, right a picture done properly: 300 steps from the fast result (Gatys, 384 px).",
         ),
         "download": ("PNG로 저장", "Save as PNG"),
         "working": ("그리고 있어요.", "Painting."),
