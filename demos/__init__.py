@@ -7,5 +7,6 @@ DEMOS = (
     "pix2pix",
     "anime_characters",
     "deepdream",
+    "style_transfer",
     "vae",
 )

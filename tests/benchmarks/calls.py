@@ -17,6 +17,7 @@ from tests.benchmarks.common import photo
 SHORT: dict[str, dict[str, Any]] = {
     "/deepdream_dream": {"octaves": 2, "steps": 3, "guide": None},
     "/pix2pix_translate": {"task": "faces"},  # a photo becomes lines
+    "/style_transfer_optimize": {"steps": 20},
     "/deepdream_zoom": {"octaves": 1, "steps": 2, "frames": 16},
 }
 # what `load.py` sends when no endpoint is named: what a class does at the same time

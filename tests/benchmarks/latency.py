@@ -50,6 +50,11 @@ VERBS: dict[str, dict[str, Callable[[Any], Any]]] = {
     "deepdream": {
         "dream 384x256, 4 octaves x 12 steps": lambda demo: demo.dream(photo(384, 256), octaves=4, steps=12),
     },
+    "style_transfer": {
+        "stylize 512x512": lambda demo: demo.stylize(photo(512, 512), photo(256, 256)),
+        "stylize 1024x768": lambda demo: demo.stylize(photo(1024, 768), photo(256, 256), size=1024),
+        "optimize 256x256, 20 steps": lambda demo: demo.optimize(photo(256, 256), photo(256, 256), steps=20, size=256),
+    },
     "vae": {
         "sample 16 faces": lambda demo: demo.sample(range(16)),
         "reconstruct a face": lambda demo: demo.reconstruct(photo(256, 256)),
