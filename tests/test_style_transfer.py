@@ -296,3 +296,14 @@ def test_the_api_looks_inside(client):
 def test_a_picture_of_a_tensor_is_what_it_was():
     picture = photo(40, 30)
     assert apart(to_images(to_tensor(picture))[0], picture) == 0
+
+
+def test_a_change_on_the_page_paints_again_and_an_empty_picture_leaves_what_hangs():
+    from demos.style_transfer import tab
+
+    rest = [None, 1.0, tab.NONE, 0.5, 1.0, False, 256]
+    request = gr.Request(username=None)
+    request.session_hash = "visitor"
+    ((shown, line, *_),) = tab.follow(request, exhibits.photos()[0], "seurat_sunday", *rest)
+    assert Image.open(shown).size == (768, 768) and "256×256" in line
+    assert list(tab.follow(request, None, "seurat_sunday", *rest)) == [(gr.skip(),) * 4]

@@ -43,8 +43,8 @@ def stylize(
     keep_colours: bool = False,
     size: int = DEFAULTS["size"],
     request: gr.Request | None = None,
-) -> tuple[str, str, str, tuple[str, str]]:
-    """One pass: the picture to show, the line, the PNG with its settings, the pair before and after."""
+) -> Iterator[tuple[str, str, str, tuple[str, str]]]:
+    """One pass, yielded once: the picture to show, the line, the PNG with its settings, the pair before and after."""
     widgets.stop("style_transfer", request)  # a Gatys run that is still going would paint over it
     start, speech = time.perf_counter(), language(request)
     second = None if other == NONE else exhibits.painting(other)
@@ -52,18 +52,17 @@ def stylize(
     made = pipeline().stylize(image, chosen(painting, own), **look)
     seconds = time.perf_counter() - start
     line = t.say("done", speech, width=made.width, height=made.height, seconds=seconds)
-    path = kept(made)
-    return shown(made), line, path, (shown(before(image, made)), shown(made))
+    with tempfile.TemporaryDirectory() as folder:  # Gradio keeps its own copy of what is yielded
+        path = save_png(made, Path(folder) / "style_transfer.png")
+        yield shown(made), line, path, (shown(before(image, made)), shown(made))
 
 
-def follow(image: str | None, painting: str | None, own: str | None, *rest: Any) -> Any:
+def follow(request: gr.Request, image: str | None, painting: str | None, own: str | None, *rest: Any) -> Iterator:
     """As `stylize`, where something on the page changed; nothing happens where a picture was taken away."""
     if image is None or (painting is None and own is None):
-        return (gr.skip(),) * 4
-    return stylize(image, painting, own, *rest)
-
-
-follow.__annotations__["request"] = gr.Request
+        yield (gr.skip(),) * 4
+    else:
+        yield from stylize(image, painting, own, *rest, request)
 
 
 @widgets.guarded
@@ -98,9 +97,10 @@ def gatys(
         return
     facts["first"], key = history["style"][0], "gatys_stopped" if facts["step"] < steps else "gatys_done"
     line = t.say(key, speech, seconds=time.perf_counter() - began, **facts)
-    path = kept(frame)
     pair = shown(before(image, frame)), shown(frame)
-    yield pair[1], line, exhibits.chart(history, steps, speech), path, pair
+    with tempfile.TemporaryDirectory() as folder:
+        path = save_png(frame, Path(folder) / "style_transfer.png")
+        yield pair[1], line, exhibits.chart(history, steps, speech), path, pair
 
 
 @widgets.guarded
@@ -142,18 +142,6 @@ def film(
 def shown(picture: Image.Image) -> str:
     """A file for the wall: a small picture is whole times larger (Lanczos), so that no browser blurs it."""
     return jpeg_frame(enlarge(picture, max(1, WALL // max(picture.size))))
-
-
-def kept(made: Image.Image) -> str:
-    """A PNG with its settings in a folder of its own; Gradio deletes what it copies from there with the rest."""
-    return save_png(made, Path(tempfile.mkdtemp(prefix="style_", dir=gallery_cache())) / "style_transfer.png")
-
-
-def gallery_cache() -> str:
-    from gradio.utils import get_upload_folder
-
-    Path(get_upload_folder()).mkdir(parents=True, exist_ok=True)
-    return str(get_upload_folder())
 
 
 def before(image: Any, made: Image.Image) -> Image.Image:
