@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 # Read once, when huggingface_hub and gradio are imported: before any test module is.
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -21,3 +22,11 @@ def hub():
     """An empty local Hub, the same for all tests of a module."""
     with LocalHub() as running:
         yield running
+
+
+@pytest.fixture(autouse=True)
+def fresh_accelerator():
+    """Every test may train with a precision of its own; accelerate keeps the first one of a process for good."""
+    if state := sys.modules.get("accelerate.state"):
+        state.AcceleratorState._reset_state(reset_partial_state=True)
+        state.GradientState._reset_state()

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 import torch
-from accelerate.state import AcceleratorState, GradientState
+from accelerate.state import AcceleratorState
 from PIL import Image
 from safetensors.torch import load_file
 from torch import nn
@@ -17,12 +17,6 @@ from training.common.muon import Muon, orthogonal
 
 SMALL = ["--code", "4", "--width", "8", "--deep_width", "8", "--train_batch_size", "2", "--mixed_precision", "no"]
 QUICK = ["--logging_steps", "1", "--sample_steps", "0", "--test_sequences", "4", "--lr_warmup_steps", "0"]
-
-
-@pytest.fixture(autouse=True)
-def fresh_accelerator():
-    AcceleratorState._reset_state(reset_partial_state=True)
-    GradientState._reset_state()
 
 
 @pytest.fixture(scope="module")

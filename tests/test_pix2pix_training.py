@@ -55,12 +55,6 @@ def pair(number: int, side: int) -> tuple[Image.Image, Image.Image, Image.Image]
     return picture, label_map, outline
 
 
-@pytest.fixture(autouse=True)
-def fresh_accelerator():
-    AcceleratorState._reset_state(reset_partial_state=True)
-    GradientState._reset_state()
-
-
 def recipe(data, variant: str, *flags: str) -> pix2pix.Pix2Pix:
     arguments = ["--dataset", str(data / variant.partition("_")[0]), "--variant", variant, *SMALL, *flags]
     return pix2pix.Pix2Pix(pix2pix.parse(pix2pix.Pix2PixConfig, arguments))

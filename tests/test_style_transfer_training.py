@@ -29,12 +29,6 @@ def pictures(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(autouse=True)
-def fresh_accelerator():
-    AcceleratorState._reset_state(reset_partial_state=True)
-    GradientState._reset_state()
-
-
 def flags(pictures) -> list[str]:
     return ["--dataset", str(pictures / "photos"), "--styles", str(pictures / "styles"), *SMALL]
 

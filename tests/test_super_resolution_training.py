@@ -31,12 +31,6 @@ def pictures(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(autouse=True)
-def fresh_accelerator():
-    AcceleratorState._reset_state(reset_partial_state=True)
-    GradientState._reset_state()
-
-
 def test_low_and_high_patches_belong_together(pictures):
     data = ImageData(open_split(str(pictures / "photos"), "train"), size=64)
     patches = super_resolution.Patches([data, data], share=0.5, patch=8)
