@@ -1,8 +1,9 @@
 """Muon (Jordan et al. 2024, https://kellerjordan.github.io/posts/muon): every step of a weight is an orthogonal matrix.
 
 A gradient's singular values differ by orders of magnitude, so plain steps go along a few directions only. Muon makes them all
-equal and so learns in all directions at once: a predictor of frames needs half the steps that Adam needs. Only for weights
-that map many channels to many; biases, norms, first and last layers are left to Adam, which is built in.
+equal and so learns in all directions at once: a predictor of frames was after 250 steps where Adam was after about 650 (one
+run of each). Only for weights that map many channels to many; biases, norms, first and last layers are left to Adam, which is
+built in. torch.optim.Muon takes matrices only, not convolutions, and is not in torch 2.8.
 """
 
 from collections.abc import Iterable
