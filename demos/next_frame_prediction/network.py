@@ -54,6 +54,7 @@ class FramePredictor(nn.Module, PyTorchModelHubMixin):
         blocks: tuple[int, int, int] = (2, 2, 2),
     ):
         super().__init__()
+        self.channels = channels
         # encoder, the same for every frame: (B T, C, 64, 64) -> (B T, code, 16, 16)
         self.look = nn.Conv2d(16 * channels, 2 * code, 3, padding=1)
         self.encode = nn.Conv2d(2 * code, code, 3, padding=1)
