@@ -83,21 +83,21 @@ class TrainingPictures:
             features = torch.stack([torch.cat([each.mean((2, 3))[0] for each in row]) for row in maps])
             return (features - self.known["mean"]) @ self.known["basis"].T
 
-    def picture(self, index: int) -> Image.Image | None:
+    def picture(self, index: int, within: str = "") -> Image.Image | None:
         """Row `index` of the training data in the folder that GALLERY_DATA names; None where it names none.
 
-        Training pictures are not shipped. Needs the `datasets` package. Raises InputError: the folder does not open.
+        `within`: a folder inside that one, for a network that learned from several sets. Training pictures are not shipped. Needs the `datasets` package. Raises InputError: the folder does not open.
         """
         if not os.environ.get("GALLERY_DATA"):
             return None
         try:
-            row = training_rows(os.environ["GALLERY_DATA"])[index]
+            row = training_rows(os.path.join(os.environ["GALLERY_DATA"], within))[index]
             return images.square(images.open_image(row["image"]), self.side)
         except (ImportError, OSError, ValueError, KeyError, IndexError) as error:
             raise t.error("no_data", reason=str(error).splitlines()[0]) from error
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)
 def training_rows(folder: str) -> Any:
     from datasets import load_dataset  # only for visitors who have the pictures
 

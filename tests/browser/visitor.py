@@ -101,8 +101,10 @@ class Visitor:
 
     def screenshot(self, path: Path) -> None:
         """The whole page, with pictures loaded and transitions over."""
-        # pictures far below the window are not loaded before one comes near them
-        self.page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
+        # pictures far from the window are not loaded before one comes near them
+        for place in range(0, self.page.evaluate("document.documentElement.scrollHeight"), 800):
+            self.page.evaluate(f"window.scrollTo(0, {place})")
+            self.page.wait_for_timeout(50)
         # not "networkidle": Gradio keeps a connection open as long as the page is
         self.page.wait_for_function("[...document.images].every(image => image.complete)")
         self.page.evaluate("window.scrollTo(0, 0)")

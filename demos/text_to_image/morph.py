@@ -1,0 +1,86 @@
+"""The text room's morph: a video of one seed while the sentence changes into another."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import gradio as gr
+
+from demos.common import widgets
+from demos.common.checks import MAX_SEED
+from demos.common.i18n import language
+from demos.common.images import enlarge
+from demos.common.picture_wall import QUIET, still
+from demos.text_to_image import exhibits
+from demos.text_to_image.exhibits import FIRST_SEED, NAME, SIDE
+from demos.text_to_image.inside import painter
+from demos.text_to_image.texts import MAX_CAPTION, MAX_FRAMES, t
+
+VIDEO = 384  # px
+
+
+def build(sentence: gr.Textbox, truncation: gr.Slider) -> None:
+    """Components and events. `sentence`: the room's, to be taken as one end; `truncation`: the morph's too."""
+    stored = exhibits.EXAMPLES / "morph.mp4"
+    gr.Markdown(t("morph_heading"))
+    pictures, captions, takes = [], [], []
+    with widgets.exhibit_row():
+        with widgets.exhibit():
+            with gr.Row(elem_classes="t2i-morph"):
+                video = gr.Video(
+                    str(stored) if stored.is_file() else None, label=t("morph_video"), show_label=False,
+                    interactive=False, autoplay=True, loop=True, height=VIDEO, buttons=["download"],
+                    elem_classes="gan-video",
+                )  # fmt: skip
+                shown = exhibits.ends() or [None, None]
+                with gr.Column(min_width=130, scale=0, elem_classes="t2i-ends"):
+                    pictures = [still(each, t(key), []) for each, key in zip(shown, ("morph_a", "morph_b"))]
+        with widgets.controls():
+            go = gr.Button(t("morph"), variant="primary")
+            stop = widgets.stop_button()
+            status = gr.HTML(elem_classes="progress-line")
+            for key, caption in zip(("morph_a", "morph_b"), exhibits.MORPH):
+                box = gr.Textbox(caption, label=t(key), lines=1, max_lines=4, max_length=MAX_CAPTION)
+                captions.append(box)
+                takes.append(gr.Button(t("morph_take"), size="sm"))
+            seed = widgets.whole_number(FIRST_SEED, label=t("morph_seed"), minimum=0, maximum=MAX_SEED)
+            frames = gr.Slider(
+                12, MAX_FRAMES, exhibits.MORPH_FRAMES, step=12, label=t("morph_frames"), info=t("morph_frames_info")
+            )
+            gr.Markdown(t("morph_note"), elem_classes="gan-note")
+    for box, take in zip(captions, takes):
+        take.click(lambda written: written, sentence, box, queue=False, **QUIET)
+    filmed = gr.on(
+        [go.click, seed.submit, *(box.submit for box in captions)],
+        film, [*captions, seed, frames, truncation], [video, *pictures, status], api_name=f"{NAME}_interpolate",
+        show_progress="hidden", **widgets.COMPUTE,
+    )  # fmt: skip
+    filmed.failure(lambda: "", None, status, **QUIET)
+    widgets.wire_stop(stop, NAME)
+
+
+@widgets.guarded
+def film(
+    caption_a: str, caption_b: str, seed: float, frames: float, truncation: float, request: gr.Request
+) -> Iterator[tuple]:
+    """The morph as an mp4 with the pictures at its ends, and a line that counts frames."""
+    from demos.common.video import write_mp4
+
+    speech, stopped = language(request), widgets.stop_flag(NAME, request)
+    wait = (gr.skip(), gr.skip(), gr.skip())
+    yield *wait, t.say("making", speech)
+    began, made = time.perf_counter(), []
+    for picture in painter().interpolate(caption_a, caption_b, int(frames), seed, truncation):
+        if stopped.is_set():
+            yield *wait, t.say("morph_stopped", speech)
+            return
+        made.append(enlarge(picture, VIDEO // SIDE))
+        if len(made) % 6 == 0:
+            yield *wait, t.say("morphing", speech, done=len(made), count=int(frames))
+    path = write_mp4(made, path=Path(tempfile.mkdtemp(prefix="gallery_")) / f"morph_{seed}.mp4")
+    ends = [painter().generate(caption, [seed], truncation)[0] for caption in (caption_a, caption_b)]
+    line = t.say("morphed", speech, count=len(made), seconds=time.perf_counter() - began)
+    yield path, *ends, line
