@@ -109,7 +109,7 @@ def either(words) -> str:
     return "|".join(sorted(words, key=len, reverse=True))
 
 
-BEFORE, GLUED = "(?<![가-힣])", "(?:새|샛|시|연|진|검|옅은|짙은)?"
+BEFORE, GLUED = "(?<![가-힣])", "(?P<glued>새|샛|시|연|진|검|옅은|짙은|)"
 END = "(?![가-힣])"
 RULES = [
     (
@@ -141,7 +141,7 @@ ENGLISH_RULES = {
 def find(sentence: str) -> list[Found]:
     """The colour words of a sentence in their order."""
     found = [
-        Found(match[0], *match.span(), colour, "english")
+        (match.start(), 0, Found(match[0], *match.span(), colour, "english"))
         for colour, rule in ENGLISH_RULES.items()
         for match in rule.finditer(sentence)
     ]
@@ -154,8 +154,11 @@ def find(sentence: str) -> list[Found]:
                 rest = ENDINGS[rest]
             elif number == 3:
                 rest = "이에요"
-            found.append(Found(match["word"], *match.span(), colour, form, rest))
-    return sorted(found, key=lambda each: each.start)
+            word = Found(match["word"], *match.span(), colour, form, rest)
+            found.append((match.start(), len(match["glued"]), word))
+    # 검은색 is 검은 + 색 sooner than 검 + 은색: the shortest beginning is the right one
+    words = {start: word for start, _, word in sorted(found, reverse=True)}
+    return [words[start] for start in sorted(words)]
 
 
 def replace(sentence: str, place: int, colour: str) -> str:

@@ -113,7 +113,7 @@ def matrix(facts: dict[str, Any], captions: Sequence[str]) -> str:
     rows = []
     for number, (caption, row) in enumerate(zip(captions, facts["similarity"]), start=1):
         cells = "".join(f'<td style="--strength:{max(0, value) ** 2 * 0.45:.2f}">{value:.2f}</td>' for value in row)
-        rows.append(f'<tr><th scope="row"><b>{number}</b> {html.escape(caption)}</th>{cells}</tr>')
+        rows.append(f'<tr><th scope="row"><b>{number}</b> <span>{html.escape(caption)}</span></th>{cells}</tr>')
     return (
         f'<div class="t2i-matrix"><table><thead><tr><td></td>{head}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"

@@ -142,17 +142,21 @@ def cannot() -> None:
     facts = exhibits.facts("impossible")
     gr.Markdown(t("cannot_heading"))
     gr.Markdown(t("cannot_sentence"))
-    for name, told in facts.items():
-        t.add({f"doubts.{name}": tuple(figures.doubts(told, speech) for speech in LANGUAGES)})
+    said = {
+        name: tuple(figures.doubts(facts.get(name, ()), speech) for speech in LANGUAGES)
+        for name in (*IMPOSSIBLE, "another")
+    }
+    t.add({"doubts.another": said["another"]})
     with gr.Row(elem_classes="t2i-cannot"):
         for name in IMPOSSIBLE if facts else ():
+            t.add({f"doubts.{name}": said[name]})
             with gr.Column(min_width=280):
                 unpicked(exhibits.sheet(f"impossible_{name}"))
                 gr.HTML(t(f"doubts.{name}"))
     with widgets.exhibit_row():
         with widgets.exhibit():
             sheet = unpicked(exhibits.sheet("impossible_another"))
-            line = gr.HTML(t("doubts.another") if facts else "")
+            line = gr.HTML(t("doubts.another"))
         with widgets.controls():
             own = gr.Textbox(ANOTHER[0], label=t("cannot_own"), lines=1, max_lines=4, max_length=MAX_CAPTION)
             run = gr.Button(t("cannot_run"), variant="primary")

@@ -44,18 +44,15 @@ def wall() -> tuple[gr.Gallery, Chosen, gr.Textbox, gr.Slider]:
     """What is asked for, eight pictures, the chosen one, what its words did, and the same in all other colours."""
     stored = exhibits.wall("ko")
     facts = exhibits.facts("reading")
-    for key, figure in (("first_line", first_line), ("first_words", first_words), ("first_known", first_known)):
-        t.add({key: tuple(figure(facts, speech) for speech in LANGUAGES)})
+    told = [tuple(figure(facts, each) for each in LANGUAGES) for figure in (first_line, first_words, first_known)]
+    t.add({"first_line": told[0], "first_words": told[1], "first_known": told[2]})
     with widgets.exhibit_row():
         with widgets.exhibit():
             with gr.Row(elem_classes="gan-exhibit"):
                 with gr.Column(min_width=300, scale=0, elem_classes="t2i-wall"):
                     gallery = picture_wall.hang(stored, t("wall"))
                     known = gr.Markdown(t("first_known"), elem_classes="t2i-known")
-                    examples = gr.Dataset(
-                        components=[gr.Textbox(visible=False)], samples=[[each] for each in SENTENCES],
-                        sample_labels=[*SENTENCES], label=t("examples"), elem_classes="t2i-examples",
-                    )  # fmt: skip
+                    examples = gr.Radio([*SENTENCES], label=t("examples"), elem_classes="t2i-examples")
                 chosen = Chosen(stored[0] if stored else None, t("first_line"), settings_line)
             with gr.Column(elem_classes="t2i-read"):
                 gr.Markdown(t("read_heading"), elem_classes="gan-note")
@@ -71,9 +68,10 @@ def wall() -> tuple[gr.Gallery, Chosen, gr.Textbox, gr.Slider]:
             sentence = sentence_box(OPENING["ko"], t("caption"), info=t("caption_info"), elem_classes="t2i-sentence")
             make = gr.Button(t("make"), variant="primary")
             status = gr.HTML(elem_classes="progress-line")
-            word = gr.Radio(*colour_words(OPENING["ko"]), label=t("word"), elem_classes="t2i-word")
+            choices, first = colour_words(OPENING["ko"])
+            word = gr.Radio(choices, value=first, label=t("word"), elem_classes="t2i-word")
             swatch = gr.Radio(
-                [(t(f"colour.{name}"), name) for name in COLOURS], value=colour_at(OPENING["ko"], 0),
+                [(t(f"colour.{name}"), name) for name in COLOURS], value=colour_at(OPENING["ko"], "0"),
                 label=t("swatch"), elem_classes="t2i-swatches",
             )  # fmt: skip
             seed, dice = widgets.seed_row(FIRST_SEED)
@@ -85,7 +83,7 @@ def wall() -> tuple[gr.Gallery, Chosen, gr.Textbox, gr.Slider]:
     gr.on(fn=open_in, outputs=opened, **QUIET)
 
     # Colour words follow the sentence, the marked swatch follows the word.
-    sentence.change(list_words, sentence, [word, swatch], queue=False, trigger_mode="always_last", **QUIET)
+    sentence.change(list_words, [sentence, word], [word, swatch], queue=False, trigger_mode="always_last", **QUIET)
     word.input(colour_at, [sentence, word], swatch, queue=False, **QUIET)
 
     # A typed seed, or one from the dice, is meant: it stays until the lock is opened. Else the button rolls another.
@@ -94,10 +92,10 @@ def wall() -> tuple[gr.Gallery, Chosen, gr.Textbox, gr.Slider]:
         None, [seed, lock], seed, js="(seed, locked) => locked ? seed : Math.floor(Math.random() * 1000000)", **QUIET
     )
     # A changed sentence keeps the seed, so that what changes is the sentence's doing.
-    clicked = examples.click(lambda sample: sample[0], examples, sentence, queue=False, **QUIET)
+    clicked = examples.input(None, examples, [sentence, examples, word], js="(chosen) => [chosen, null, '0']", **QUIET)
     swapped = swatch.input(swap, [sentence, word, swatch], sentence, queue=False, **QUIET)
     typed = [sentence.submit, truncation.release, seed.submit]
-    gr.on([make.click, examples.click, swatch.input, *typed], busy, None, status, queue=False, **QUIET)
+    gr.on([make.click, examples.input, swatch.input, *typed], busy, None, status, queue=False, **QUIET)
     painting = {
         "inputs": [sentence, seed, truncation], "outputs": [gallery, known, status], "show_progress": "hidden",
         **widgets.QUICK,
@@ -173,30 +171,32 @@ def busy(request: gr.Request) -> str:
     return t.say("making", language(request))
 
 
-def colour_words(caption: str) -> tuple[list[tuple[str, int]], int | None]:
+def colour_words(caption: str) -> tuple[list[tuple[str, str]], str | None]:
     """The sentence's colour words as choices, and the first of them."""
-    choices = [(each.text, place) for place, each in enumerate(find(caption or ""))]
-    return choices, 0 if choices else None
+    choices = [(each.text, str(place)) for place, each in enumerate(find(caption or ""))]  # 0 would choose nothing
+    return choices, "0" if choices else None
 
 
-def colour_at(caption: str, place: int | None) -> str | None:
+def colour_at(caption: str, place: str | None) -> str | None:
     """The swatch of the colour word number `place`; None where there is none."""
     found = find(caption or "")
-    colour = found[place].colour if place is not None and place < len(found) else None
+    colour = found[int(place)].colour if place and int(place) < len(found) else None
     return colour if colour in COLOURS else None
 
 
-def list_words(caption: str) -> tuple[Any, Any]:
+def list_words(caption: str, place: str | None) -> tuple[Any, Any]:
+    """The colour words to choose from and the marked swatch; the place stays, so that one word can be changed again."""
     choices, first = colour_words(caption)
-    return gr.update(choices=choices, value=first, visible=bool(choices)), colour_at(caption, first)
+    place = place if place in [each for _, each in choices] else first
+    return gr.update(choices=choices, value=place, visible=bool(choices)), colour_at(caption, place)
 
 
 @widgets.guarded
-def swap(caption: str, place: int | None, colour: str, request: gr.Request) -> str:
+def swap(caption: str, place: str | None, colour: str, request: gr.Request) -> str:
     """The sentence with the chosen colour word changed."""
     from demos.text_to_image.pipeline import other_colour
 
-    return other_colour(caption, place or 0, colour)
+    return other_colour(caption, int(place or 0), colour)
 
 
 @widgets.guarded
@@ -223,10 +223,10 @@ def read_words(caption: str, seed: float, truncation: float, request: gr.Request
 
 
 @widgets.guarded
-def recolour(caption: str, seed: float, truncation: float, place: int | None, request: gr.Request) -> tuple[list, Any]:
+def recolour(caption: str, seed: float, truncation: float, place: str | None, request: gr.Request) -> tuple[list, Any]:
     """The same seed with the colour word number `place` (from 0) changed to each colour."""
     count = len(find(caption))
     if not count:
         return [], gr.update(visible=True)
-    place = place if place is not None and place < count else 0
+    place = min(int(place or 0), count - 1)
     return [*painter().recolour(caption, seed, place, truncation).values()], gr.update(visible=False)

@@ -58,7 +58,6 @@ t = Texts(
     "text_to_image",
     {
         "title": ("문장에서 그림으로", "Text to image"),
-        "heading": ("문장에서 그림으로 (text-to-image)", "Text to image"),
         "sentence": (
             "새나 꽃을 한국어나 영어로 설명하면 그 설명대로 그립니다.",
             "Describe a bird or a flower, in Korean or English, and it is painted to the description.",
