@@ -53,8 +53,12 @@ def said(off: dict[str, float], speech: str) -> str:
 def learned(speech: str) -> str:
     """The digits' learning curve, as stored with its checkpoint."""
     curve = exhibits.learning_curve()
+    last = curve["mse"][-1]
+    # the first steps are so much worse that the rest would be a flat line beside them
+    points = [(at, value) for at, value in zip(curve["images"], curve["mse"]) if value <= 2.5 * last]
+    at, values = zip(*points)
     title, under = t.say("chart.error", speech), t.say("chart.learned", speech)
-    return f'<div class="charts">{charts.lines({"mse": curve["mse"]}, curve["images"], title, under, speech)}</div>'
+    return f'<div class="charts">{charts.lines({"mse": values}, at, title, under, speech)}</div>'
 
 
 # ---- the page ----------------------------------------------------------------------------------------------------
@@ -70,10 +74,12 @@ def build() -> None:
     chart = gr.HTML(t("time.first"))
     world.input(choose, world, chart, **QUIET, **widgets.QUICK)
     build_mean()
-    if exhibits.learning_curve():
+    if curve := exhibits.learning_curve():
+        end = {"images": f"{curve['images'][-1]:,}", "last": f"{curve['mse'][-1]:.0f}"}
+        t.add({"learn.said": tuple(t.say("learn.text", speech, **end) for speech in LANGUAGES)})
         t.add({"learn.chart": tuple(learned(speech) for speech in LANGUAGES)})
         gr.Markdown(t("learn.title"))
-        gr.Markdown(t("learn.text"), elem_classes="nf-text")
+        gr.Markdown(t("learn.said"), elem_classes="nf-text")
         gr.HTML(t("learn.chart"), elem_classes="nf-learn")
 
 

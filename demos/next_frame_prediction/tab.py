@@ -17,7 +17,19 @@ from demos.common.video import write_mp4
 from demos.next_frame_prediction import exhibits, game, inside
 from demos.next_frame_prediction.clip import SLOWEST, read_clip
 from demos.next_frame_prediction.exhibits import SEED, THROWN
-from demos.next_frame_prediction.texts import CANVAS, FARTHEST, GAME, ROUNDS, ROWS, SEEN, TABLE, WORLDS, t, words
+from demos.next_frame_prediction.texts import (
+    CANVAS,
+    FARTHEST,
+    GAME,
+    MODELS,
+    ROUNDS,
+    ROWS,
+    SEEN,
+    TABLE,
+    WORLDS,
+    t,
+    words,
+)
 
 HOME = Path(__file__).parent
 QUIET = dict(show_progress="hidden", api_visibility="private")
@@ -96,13 +108,10 @@ def build() -> None:
     gr.HTML(f"<style>{asset('tab.css')}</style>", padding=False, elem_classes="nf-style")
     with widgets.room(t):
         with widgets.try_part():
-            film_exhibit()
+            world = film_exhibit()
             throw_exhibit()
             game_exhibit()
-            with gr.Row():
-                for model in ("mse", "adversarial"):
-                    with gr.Column(min_width=320):
-                        widgets.card_panel(t, f"digits_{model}")
+            labels(world)
         with widgets.inside_part():
             inside.build()
         widgets.lesson_part(t)
@@ -121,7 +130,8 @@ def film(value: str, name: str) -> gr.HTML:
     )
 
 
-def film_exhibit() -> None:
+def film_exhibit() -> gr.Radio:
+    """Films of the three worlds and a visitor's own clip; returns the choice of the world."""
     with widgets.exhibit_row():
         with widgets.exhibit():
             stage = film(exhibits.read("opening.json"), "film")
@@ -135,15 +145,18 @@ def film_exhibit() -> None:
                 png = gr.DownloadButton(t("save_sheet"), size="sm")
                 mp4 = gr.DownloadButton(t("save_video"), size="sm")
             with gr.Accordion(t("clip_title"), open=False, elem_classes="fold"):
-                clip = gr.File(label=t("clip"), file_types=[".mp4", ".webm", ".mov", ".gif", ".webp"], height=110)
+                clip = gr.File(label=t("clip"), file_types=["video", "image"], height=110)
                 pace = gr.Slider(1, SLOWEST, 1, step=1, label=t("pace"))
                 clip_run = gr.Button(t("clip_run"))
                 gr.Markdown(t("clip_limits"), elem_classes="caption")
     outputs = [stage, line, png, mp4]
-    work(run, line, predict, [world, seed, count], outputs, "next_frame_prediction_predict")
+    film_of = dict(handler=predict, inputs=[world, seed, count], outputs=outputs)
+    work(run.click, line, **film_of, api_name="next_frame_prediction_predict")
     for event in (world.input, count.release, seed.change):
-        event(predict, [world, seed, count], outputs, **QUIET, **widgets.COMPUTE)
-    work(clip_run, line, predict_clip, [clip, world, pace, count], outputs, "next_frame_prediction_clip")
+        work(event, line, **film_of, api_visibility="private")
+    clip_inputs = [clip, world, pace, count]
+    work(clip_run.click, line, predict_clip, clip_inputs, outputs, api_name="next_frame_prediction_clip")
+    return world
 
 
 def throw_exhibit() -> None:
@@ -166,7 +179,7 @@ def throw_exhibit() -> None:
             run = gr.Button(t("throw_run"), variant="primary", elem_id="next-frame-throw")
             line = gr.HTML(elem_classes="progress-line")
             balls = gr.Textbox("[]", visible=False, label="balls")
-    work(run, line, throw, [balls], [stage, line], "next_frame_prediction_throw", js=WITH_BALLS)
+    work(run.click, line, throw, [balls], [stage, line], api_name="next_frame_prediction_throw", js=WITH_BALLS)
 
 
 def game_exhibit() -> None:
@@ -188,13 +201,23 @@ def game_exhibit() -> None:
     start.click(deal, None, court, api_name="next_frame_prediction_deal", show_progress="hidden", **widgets.QUICK)
 
 
-def work(
-    run: gr.Button, line: gr.HTML, handler: Any, inputs: list, outputs: list, name: str, js: str | None = None
-) -> None:
-    """Let the button do it; `line` says so from the first moment on, and nothing more where the handler refuses."""
-    run.click(busy, None, line, queue=False, **QUIET)
-    event = run.click(handler, inputs, outputs, api_name=name, js=js, show_progress="hidden", **widgets.COMPUTE)
-    event.failure(lambda: "", None, line, queue=False, **QUIET)
+def labels(world: gr.Radio) -> None:
+    """The wall labels of the chosen world's two networks."""
+    rows = []
+    for each in WORLDS:
+        with gr.Row(visible=each == world.value) as row:
+            for model in MODELS:
+                with gr.Column(min_width=320):
+                    widgets.card_panel(t, f"{each}_{model}")
+        rows.append(row)
+    world.change(lambda name: [gr.Row(visible=name == each) for each in WORLDS], world, rows, queue=False, **QUIET)
+
+
+def work(event: Any, line: gr.HTML, handler: Any, inputs: list, outputs: list, **options: Any) -> None:
+    """Let the event do it; `line` says so from the first moment on, and nothing more where the handler refuses."""
+    event(busy, None, line, queue=False, **QUIET)
+    done = event(handler, inputs, outputs, show_progress="hidden", **options, **widgets.COMPUTE)
+    done.failure(lambda: "", None, line, queue=False, **QUIET)
 
 
 def busy(request: gr.Request) -> str:

@@ -77,7 +77,7 @@ t = Texts(
         "pace": ("몇 장마다 한 장", "Take every n-th frame"),
         "no_clip": ("먼저 동영상이나 GIF를 올려 주세요.", "Please upload a video or a GIF first."),
         "short_clip": (
-            "클립이 너무 짧아요. 장면이 {needed}장 넘게 있어야 하는데 {given}장뿐이에요. 더 긴 클립을 올리거나 간격을 줄여 주세요.",
+            "클립이 너무 짧아요. 장면이 {needed}장 이상 있어야 하는데 {given}장뿐이에요. 더 긴 클립을 올리거나 간격을 줄여 주세요.",
             "The clip is too short: it has {given} frames and {needed} are needed. Use a longer clip or a smaller step.",
         ),
         "bad_pace": ("간격은 1에서 {most} 사이의 정수여야 해요.", "The step must be a whole number from 1 to {most}."),
@@ -172,10 +172,10 @@ t = Texts(
         ),
         "learn.title": ("### 배우는 동안", "### While it learned"),
         "learn.text": (
-            "숫자 네트워크(MSE)의 학습 곡선입니다. 두 코어로 배운 만큼이며, 끝에서도 아직 내려가고 있어요. 같은 문제에서 ConvLSTM은 "
-            "29.8, SimVP는 32.2까지 내려갔습니다(200에폭, 200만 시퀀스).",
-            "The learning curve of the digits' network (MSE), as far as two cores took it; it is still falling at its end. On "
-            "the same task ConvLSTM reached 29.8 and SimVP 32.2 (200 epochs, two million sequences).",
+            "숫자 네트워크(MSE)의 학습 곡선입니다. CPU에서 시퀀스 {images}개를 보며 {last}까지 내려왔어요. 같은 문제에서 ConvLSTM은 29.8, "
+            "SimVP는 32.2까지 내려갔지만, 200만 개(200에폭)를 보았고 SimVP는 15배 큰 네트워크입니다.",
+            "The learning curve of the digits' network (MSE): {last} after {images} sequences on a CPU. On the same task "
+            "ConvLSTM reached 29.8 and SimVP 32.2, after two million sequences (200 epochs); SimVP is 15 times as large.",
         ),
         # bad input
         "too_few": (
