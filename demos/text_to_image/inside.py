@@ -201,8 +201,8 @@ def nearest(wall: gr.Gallery) -> None:
             gr.Markdown(t("near_private"), elem_classes="gan-note")
     said = gr.HTML()
     pictures = gr.Gallery(
-        label=gan_inside.t("near_pictures"), format="png", columns=4, height="auto", interactive=False, buttons=[],
-        visible=bool(os.environ.get("GALLERY_DATA")),
+        label=gan_inside.t("near_pictures"), show_label=False, format="png", columns=4, height="auto", object_fit="contain",
+        interactive=False, buttons=[], visible=bool(os.environ.get("GALLERY_DATA")), elem_classes="t2i-pairs",
     )  # fmt: skip
     run.click(measure, wall, [chart, verdict, said, pictures, status], **QUIET, **widgets.COMPUTE)
 

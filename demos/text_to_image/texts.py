@@ -131,7 +131,6 @@ t = Texts(
         "morph_a": ("처음 문장", "First sentence"),
         "morph_b": ("끝 문장", "Last sentence"),
         "morph_take": ("위의 문장 가져오기", "Take the sentence above"),
-        "morph_swap": ("두 문장 맞바꾸기", "Swap the two"),
         "morph_seed": ("시드", "Seed"),
         "morph_frames": ("장면 수", "Frames"),
         "morph_frames_info": ("1초에 24장면", "24 frames a second"),
