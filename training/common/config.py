@@ -105,7 +105,8 @@ def command(name: str, config: Config) -> str:
         path = Path(str(value)).expanduser()
         return path.name if "/" in str(value) and path.exists() else str(value)
 
-    words = ["python -m", f"training.{name}", "--dataset", word(config.dataset), *given]
+    data = ["--dataset", word(config.dataset)] if config.dataset else []  # some make their own
+    words = ["python -m", f"training.{name}", *data, *given]
     for each in fields(config):
         value = getattr(config, each.name)
         if each.name not in HOUSEKEEPING and value != getattr(usual, each.name):
