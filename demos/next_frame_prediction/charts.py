@@ -45,7 +45,7 @@ def lines(
         parts.append(
             f'<polyline points="{way}" stroke="{COLOUR[name]}" stroke-dasharray="{DASH[name]}" class="strong"/>'
         )
-        row = max(points[-1][1] + 5, used[-1] + 18 if used else 0)  # two names must not lie on each other
+        row = max(points[-1][1] + 5, used[-1] + 22 if used else 0)  # two names must not lie on each other
         used.append(row)
         mark = {"": "━", "7 4": "╍", "2 4": "┈"}[DASH[name]]
         words = f'<tspan fill="{COLOUR[name]}">{mark}</tspan> {t.say(f"short.{name}", speech)}'

@@ -32,6 +32,8 @@ from demos.next_frame_prediction.network import FRAMES, SIDE, FramePredictor
 from demos.next_frame_prediction.texts import FARTHEST, MODELS, ROWS, WORLDS, t
 from demos.next_frame_prediction.worlds import Balls, Throw, open_world
 
+NEAR = 16  # px: how far from its true place a thrown ball is looked for
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -170,7 +172,13 @@ def sequence(world: str, seed: int, length: int = 2 * FRAMES) -> list[Image.Imag
 
 
 def thrown(balls: Sequence[dict[str, float]], length: int = 2 * FRAMES) -> list[Image.Image]:
-    """A film of balls that a visitor has thrown.
+    """A film of balls that a visitor has thrown; as `throw_of` says."""
+    table, throw = Balls(), throw_of(balls)
+    return as_pictures(table.draw(table.roll(throw, length), throw)[0])
+
+
+def throw_of(balls: Sequence[dict[str, float]]) -> Throw:
+    """A visitor's balls as one throw.
 
     Args:
         balls: One to four of {"x", "y", "vx", "vy", "radius"} in px and px a frame. Balls outside are set inside.
@@ -189,14 +197,16 @@ def thrown(balls: Sequence[dict[str, float]], length: int = 2 * FRAMES) -> list[
         raise t.error("bad_balls")
     radius = numbers[:, 4].clip(*table.radii)
     place = numbers[:, :2].clip(radius[:, None], SIDE - radius[:, None])
-    throw = Throw(place[None], numbers[None, :, 2:4], radius[None], table.grey(radius)[None])
-    return as_pictures(table.draw(table.roll(throw, length), throw)[0])
+    return Throw(place[None], numbers[None, :, 2:4], radius[None], table.grey(radius)[None])
 
 
-def find_ball(frame: Image.Image, radius: float, grey: float) -> tuple[float, float]:
+def find_ball(
+    frame: Image.Image, radius: float, grey: float, near: tuple[float, float] | None = None
+) -> tuple[float, float]:
     """Where in a predicted frame a ball of this size and brightness fits best: its centre (x, y) in px.
 
-    Every whole place is tried: mean squared difference to the ball within its disc and a rim of 2 px.
+    Every whole place is tried, or those at most 16 px from `near`: mean squared difference to the ball within its disc and
+    a rim of 2 px.
     """
     pixels = np.asarray(frame.convert("L"), np.float64) / 255
     reach = int(np.ceil(radius)) + 2
@@ -207,6 +217,9 @@ def find_ball(frame: Image.Image, radius: float, grey: float) -> tuple[float, fl
     padded = np.pad(pixels, reach)
     windows = np.lib.stride_tricks.sliding_window_view(padded, disc.shape)
     error = ((windows - disc) ** 2)[..., inside].mean(-1)
+    if near is not None:
+        x, y = (np.arange(SIDE) + 0.5 - each for each in near)
+        error[np.hypot(y[:, None], x) > NEAR] = np.inf
     y, x = np.unravel_index(error.argmin(), error.shape)
     return float(x) + 0.5, float(y) + 0.5
 
@@ -214,15 +227,15 @@ def find_ball(frame: Image.Image, radius: float, grey: float) -> tuple[float, fl
 def centres_off(balls: Sequence[dict[str, float]], comparison: Comparison) -> dict[str, float]:
     """How far from the truth both networks paint the balls in the last frame: mean distance of the centres in px.
 
-    Centres are looked for in the same way in the true frame, so that a ball's rounding to pixels does not count.
+    Each ball is looked for near its true place, for others may look like it; in the same way in the true frame, so that a
+    ball's rounding to pixels does not count.
     """
-    table, off = Balls(), {}
+    table, throw, off = Balls(), throw_of(balls), {}
+    ends = table.roll(throw, FRAMES + len(comparison.rows["truth"]))[0, -1]
     for model in MODELS:
         found = []
-        for ball in balls:
-            radius = float(np.clip(ball["radius"], *table.radii))
-            grey = float(table.grey(np.array(radius)))
-            pair = [find_ball(comparison.rows[row][-1], radius, grey) for row in ("truth", model)]
+        for radius, grey, end in zip(throw.radius[0], throw.grey[0], ends):
+            pair = [find_ball(comparison.rows[row][-1], radius, grey, end) for row in ("truth", model)]
             found.append(np.hypot(*np.subtract(*pair)))
         off[model] = float(np.mean(found))
     return off

@@ -95,7 +95,6 @@ t = Texts(
             "공을 놓는 판. 화살표 키로 자리를 옮기고 스페이스로 공을 놓아요.",
             "Table for balls. Arrow keys move the mark, space places a ball.",
         ),
-        "throw_first": ("공을 하나 이상 놓고 눌러 주세요.", "Place at least one ball, then press."),
         "physics": (
             "열 장면 뒤 공의 중심은 실제에서 평균 {mse}픽셀(MSE), {adversarial}픽셀(GAN) 떨어져 있어요.",
             "Ten frames ahead, the balls' centres are off by {mse} px (MSE) and {adversarial} px (GAN) on average.",
