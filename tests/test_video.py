@@ -44,10 +44,12 @@ def test_limit():
     assert len(read_frames(write_mp4(frames()), limit=2)) == 2
 
 
-def test_animated_gif(tmp_path):
-    first, *rest = frames()
-    first.save(tmp_path / "clip.gif", save_all=True, append_images=rest, duration=100)
-    assert [frame.size for frame in read_frames(tmp_path / "clip.gif", limit=3)] == [(64, 48)] * 3
+@pytest.mark.parametrize("name, options", [("a.gif", {"duration": 100}), ("b.gif", {}), ("c.webp", {"duration": 50})])
+def test_animated_pictures(tmp_path, name, options):
+    """FFmpeg alone takes a GIF without pauses for one frame, and cannot read an animated WebP."""
+    first, *rest = [image.resize((128, 96)) for image in frames()]
+    first.save(tmp_path / name, save_all=True, append_images=rest, **options)
+    assert [frame.size for frame in read_frames(tmp_path / name, limit=3)] == [(128, 96)] * 3
 
 
 def test_no_frames():

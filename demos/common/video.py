@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
 
 import av
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageSequence, UnidentifiedImageError
 
 from demos.common.images import square, t
 
@@ -47,16 +47,28 @@ def read_frames(path: str | Path, limit: int, side: int | None = None) -> list[I
 
     Raises InputError when the file can't be read as a video.
     """
+    frames = []
     try:
-        with av.open(str(path)) as container:
-            frames = []
-            for frame in container.decode(video=0):
-                picture = frame.to_image().convert("RGB")
-                frames.append(square(picture, side) if side else picture)
-                if len(frames) == limit:
-                    break
-    except (av.FFmpegError, IndexError, OSError) as error:
+        for picture in pictures(path):
+            frames.append(square(picture, side) if side else picture)
+            if len(frames) == limit:
+                break
+    except (av.FFmpegError, IndexError, OSError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
         raise t.error("not_a_video") from error
     if not frames:
         raise t.error("not_a_video")
     return frames
+
+
+def pictures(path: str | Path) -> Iterator[Image.Image]:
+    """All frames, RGB. FFmpeg knows no animated WebP and takes a GIF without pauses for one frame: Pillow reads these."""
+    try:
+        animation = Image.open(path)
+    except UnidentifiedImageError:
+        with av.open(str(path)) as container:
+            for frame in container.decode(video=0):
+                yield frame.to_image().convert("RGB")
+        return
+    with animation:
+        for frame in ImageSequence.Iterator(animation):
+            yield frame.convert("RGB")
