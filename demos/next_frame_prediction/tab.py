@@ -178,7 +178,7 @@ def throw_exhibit() -> None:
             )
             run = gr.Button(t("throw_run"), variant="primary", elem_id="next-frame-throw")
             line = gr.HTML(elem_classes="progress-line")
-            balls = gr.Textbox("[]", visible=False, label="balls")
+            balls = gr.Textbox(json.dumps(THROWN), visible=False, label="balls")
     work(run.click, line, throw, [balls], [stage, line], api_name="next_frame_prediction_throw", js=WITH_BALLS)
 
 
