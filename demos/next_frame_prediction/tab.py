@@ -151,8 +151,9 @@ def film_exhibit() -> gr.Radio:
                 gr.Markdown(t("clip_limits"), elem_classes="caption")
     outputs = [stage, line, png, mp4]
     film_of = dict(handler=predict, inputs=[world, seed, count], outputs=outputs)
-    work(run.click, line, **film_of, api_name="next_frame_prediction_predict")
-    for event in (world.input, count.release, seed.change):
+    run.click(None, None, seed, js="() => Math.floor(Math.random() * 1000000)", **QUIET)  # another film: a new seed
+    work(seed.change, line, **film_of, api_name="next_frame_prediction_predict")
+    for event in (world.input, count.release):
         work(event, line, **film_of, api_visibility="private")
     clip_inputs = [clip, world, pace, count]
     work(clip_run.click, line, predict_clip, clip_inputs, outputs, api_name="next_frame_prediction_clip")

@@ -39,7 +39,7 @@ t = Texts(
         "world.digits": ("튀는 숫자", "Bouncing digits"),
         "world.balls": ("부딪히는 공", "Colliding balls"),
         "world.heads": ("돌아가는 얼굴", "Turning heads"),
-        "run": ("예측하기", "Predict"),
+        "run": ("다른 영상 예측하기", "Predict another film"),
         "far": ("몇 장면 앞까지", "How many frames ahead"),
         "far_info": (
             "열 장면보다 멀리는 예측한 장면을 다시 넣어서 예측해요.",
