@@ -5,7 +5,12 @@ import re
 
 import pytest
 
+import demos
+
 importlib.import_module("demos.next_frame_prediction.texts")  # the words that Visitor.word looks up
+pytestmark = pytest.mark.skipif(
+    "next_frame_prediction" not in demos.DEMOS, reason="the room's networks are not trained yet"
+)
 
 
 def until(visitor, condition, seconds: int = 60):
