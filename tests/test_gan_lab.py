@@ -15,7 +15,7 @@ from gradio_client.exceptions import AppError
 from demos.gan_lab import data, game, live
 from demos.gan_lab.losses import LOSSES, gradient_penalty, r1_penalty, train_step
 from demos.gan_lab.network import DigitDiscriminator, DigitGenerator
-from demos.gan_lab.pipeline import SHOW, Lab, load, real_digits, train
+from demos.gan_lab.pipeline import SHOW, Lab, load, real_digits, real_labels, train
 from demos.gan_lab.presets import PRESETS
 
 LN2 = math.log(2)
@@ -163,7 +163,7 @@ def test_a_discriminator_too_strong_leaves_no_gradient():
 def test_digits_train_anew_and_from_the_bundled_pair():
     fresh, warm = (steps_of("digits", updates=1, warm=warm)[0] for warm in (False, True))
     for step in (fresh, warm):
-        assert step.samples.shape == (64, 28, 28) and step.samples.dtype == np.uint8 and len(step.images()) == 64
+        assert step.samples.shape == (100, 28, 28) and step.samples.dtype == np.uint8 and len(step.images()) == 100
     ink = real_digits()[:500].mean()
     assert abs(warm.samples.mean() - ink) < 10 < abs(fresh.samples.mean() - ink)
 
@@ -205,15 +205,26 @@ def test_a_training_that_explodes_says_so():
         lab.update()
 
 
+def test_the_sheet_knows_its_digits():
+    digits, labels = real_digits(), real_labels()
+    assert labels.shape == digits.shape[:1] and set(labels) == set(range(10))
+    means = np.stack([digits[labels == kind].mean(0) for kind in range(10)]).reshape(10, -1)
+    nearest = ((digits.reshape(-1, 1, 784) - means) ** 2).sum(2).argmin(1)
+    assert (nearest == labels).mean() > 0.75  # what the nearest mean of a kind reads; chance would be 0.1
+
+
 def test_networks_keep_their_shapes():
-    digits = DigitGenerator(64)(torch.randn(3, 64))
+    label = torch.tensor([0, 9, 4])
+    digits = DigitGenerator(64)(torch.randn(3, 64), label)
     assert digits.shape == (3, 1, 28, 28) and digits.abs().max() <= 1
-    assert DigitDiscriminator()(digits).shape == (3, 1)
+    assert DigitDiscriminator()(digits, label).shape == (3, 1)
 
 
 def test_the_bundled_pair_forges_the_same_digits_for_a_seed():
-    np.testing.assert_array_equal(load().forge(4, 7), load().forge(4, 7))
-    scores = load().judge(load().forge(4, 7))
+    labels = np.array([3, 1, 4, 1])
+    digits = load().forge(labels, 7)
+    np.testing.assert_array_equal(digits, load().forge(labels, 7))
+    scores = load().judge(digits, labels)
     assert scores.shape == (4,) and (0 <= scores).all() and (scores <= 1).all()
     assert load() is load() and load().train is train
 

@@ -20,8 +20,8 @@ def pictures(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pictures")
     generator = torch.Generator().manual_seed(0)
     for number in range(20):
-        name = folder / ("train" if number < 8 else "test") / f"{number:02d}.png"
-        name.parent.mkdir(exist_ok=True)
+        name = folder / ("train" if number < 8 else "test") / str(number % 2) / f"{number:02d}.png"
+        name.parent.mkdir(parents=True, exist_ok=True)
         Image.fromarray(torch.randint(0, 256, (28, 28), generator=generator, dtype=torch.uint8).numpy()).save(name)
     return folder
 
@@ -59,7 +59,7 @@ def test_two_steps_and_publish(loss, pictures, tmp_path):
     publishing = ("--publish", "--publish_dir", str(folder), "--evaluation_samples", "12")
     run(pictures, tmp_path / "out", "--max_train_steps", "2", "--loss", loss, "--penalty", "0.1", *publishing)
     generator = load(DigitGenerator, folder)
-    assert generator.latent_dim == 3 and generator(torch.randn(2, 3)).shape == (2, 1, 28, 28)
+    assert generator.latent_dim == 3 and generator(torch.randn(2, 3), torch.tensor([1, 7])).shape == (2, 1, 28, 28)
     DigitDiscriminator().load_state_dict(load_file(folder / "discriminator.safetensors"))
     replay = json.loads((folder / "replay.json").read_text())
     assert replay["steps"] == [0, 2]

@@ -176,13 +176,13 @@ function drawFacts() {
   facts.replaceChildren(...rows.flatMap(([name, value]) => [Object.assign(document.createElement("span"), { textContent: name }), Object.assign(document.createElement("b"), { textContent: value })]));
 }
 
-async function unfold(text) {  // 64 digits, two 4-bit pixels a byte, deflated -> one 8 x 8 sheet on a canvas
+async function unfold(text) {  // 100 digits, two 4-bit pixels a byte, deflated -> one 10 x 10 sheet on a canvas
   const stream = new Blob([bytes(text)]).stream().pipeThrough(new DecompressionStream("deflate"));
-  const packed = new Uint8Array(await new Response(stream).arrayBuffer()), side = 224;
+  const packed = new Uint8Array(await new Response(stream).arrayBuffer()), side = 280;
   const canvas = Object.assign(document.createElement("canvas"), { width: side, height: side }), image = new ImageData(side, side);
-  for (let i = 0; i < 64 * 784; i++) {
+  for (let i = 0; i < 100 * 784; i++) {
     const value = (i % 2 ? packed[i >> 1] & 15 : packed[i >> 1] >> 4) * 17, digit = Math.floor(i / 784), p = i % 784;
-    const at = (((digit >> 3) * 28 + Math.floor(p / 28)) * side + (digit % 8) * 28 + (p % 28)) * 4;
+    const at = ((Math.floor(digit / 10) * 28 + Math.floor(p / 28)) * side + (digit % 10) * 28 + (p % 28)) * 4;
     image.data[at] = image.data[at + 1] = image.data[at + 2] = value; image.data[at + 3] = 255;
   }
   canvas.getContext("2d").putImageData(image, 0, 0);

@@ -76,13 +76,14 @@ def deal(kind: str, seed: int | None = None) -> Round:
 
 
 def _real_or_fake(rng: np.random.Generator) -> Round:
-    from demos.gan_lab.pipeline import HELD_OUT, load, real_digits
+    from demos.gan_lab.pipeline import HELD_OUT, load, real_digits, real_labels
 
     truth = rng.random(QUESTIONS) < 0.5
-    real = real_digits()[-HELD_OUT:][rng.choice(HELD_OUT, QUESTIONS, replace=False)]
-    fake = load().forge(QUESTIONS, int(rng.integers(2**31)))
+    chosen = rng.choice(HELD_OUT, QUESTIONS, replace=False)
+    real, labels = real_digits()[-HELD_OUT:][chosen], real_labels()[-HELD_OUT:][chosen]
+    fake = load().forge(labels, int(rng.integers(2**31)))
     digits = np.where(truth[:, None, None], real, fake)
-    verdicts = load().judge(digits) > 0.5
+    verdicts = load().judge(digits, labels) > 0.5
     pictures = [[data_uri(enlarge(Image.fromarray(digit), 6))] for digit in digits]
     return Round("digits", pictures, truth.tolist(), verdicts.tolist())
 
@@ -90,7 +91,8 @@ def _real_or_fake(rng: np.random.Generator) -> Round:
 def _which_is_later(name: str, kind: str, rng: np.random.Generator) -> Round:
     """Two sheets of one training, at least two moments apart, and the same picture from both."""
     sheets, pictures, truth, pairs = replay(name), [], [], []
-    for cell in rng.permutation(16)[:QUESTIONS]:
+    cells = rng.permutation(16)[:QUESTIONS]
+    for cell in cells:
         early = int(rng.integers(max(1, len(sheets) // 4), len(sheets) - 2))
         both = [cut(sheets[moment], int(cell)) for moment in (early, len(sheets) - 1)]
         left_is_later = bool(rng.random() < 0.5)
@@ -98,16 +100,15 @@ def _which_is_later(name: str, kind: str, rng: np.random.Generator) -> Round:
         pairs.append(pair)
         pictures.append([data_uri(enlarge(each, 6 if kind == "digits_age" else 3)) for each in pair])
         truth.append(left_is_later)
-    return Round(kind, pictures, truth, _later_by_d(pairs) if kind == "digits_age" else None)
+    return Round(kind, pictures, truth, _later_by_d(pairs, cells % 10) if kind == "digits_age" else None)
 
 
-def _later_by_d(pairs: list[list[Image.Image]]) -> list[bool]:
-    """D's answer: the side that it takes for more real."""
+def _later_by_d(pairs: list[list[Image.Image]], labels: np.ndarray) -> list[bool]:
+    """D's answer: the side that it takes for more real, told which digit both were to be."""
     from demos.gan_lab.pipeline import load
 
-    scores = load().judge(
-        np.array([[np.array(each.convert("L")) for each in pair] for pair in pairs]).reshape(-1, 28, 28)
-    )
+    digits = np.array([[np.array(each.convert("L")) for each in pair] for pair in pairs]).reshape(-1, 28, 28)
+    scores = load().judge(digits, np.repeat(labels, 2))
     return (scores[0::2] > scores[1::2]).tolist()
 
 

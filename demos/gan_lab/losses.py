@@ -72,6 +72,7 @@ def train_step(
     loss: str = "non_saturating",
     penalty: float = 0.0,
     mix: Tensor | None = None,
+    label: Tensor | None = None,
 ) -> tuple[Tensor, Tensor | None, Tensor]:
     """One half of the alternation: the forward pass whose `backward()` gives one player its gradient.
 
@@ -80,18 +81,20 @@ def train_step(
         real: (B, …) real data; the generator's phase does not look at it.
         z: (B, latent) noise.
         penalty: weight of the gradient penalty: Wasserstein's own, R1 on real data with the other losses.
+        label: (B,) which digit each datum is; both networks are told, and a fake has the label of the real one beside it.
         mix: (B, 1, …) numbers in [0, 1] for the points between real and fake, where Wasserstein's penalty is measured.
 
     Returns:
         The loss to minimise and the scores of real (None in the generator's phase) and fake data, (B, 1) each.
     """
     d_loss, g_loss = LOSSES[loss]
+    told = () if label is None else (label,)
     if phase == "generator":
-        fake_score = discriminator(generator(z))
+        fake_score = discriminator(generator(z, *told), *told)
         return g_loss(fake_score), None, fake_score.detach()
 
     with torch.no_grad():
-        fake = generator(z)
+        fake = generator(z, *told)
     # One forward pass for all: several processes and spectral norm both ask that.
     between = loss == "wasserstein" and penalty > 0
     if between:
@@ -100,7 +103,7 @@ def train_step(
     else:
         probe = real.detach().requires_grad_(penalty > 0)
         parts = [probe, fake]
-    scores = discriminator(torch.cat(parts)).split(len(real))
+    scores = discriminator(torch.cat(parts), *(each.repeat(len(parts)) for each in told)).split(len(real))
     value = d_loss(scores[0], scores[1])
     if penalty > 0:
         at = scores[2] if between else scores[0]

@@ -34,7 +34,7 @@ FIELD = 32  # D is looked at on FIELD x FIELD places of the view
 LATTICE = 13  # lines of the latent grid that the generator warps
 SHOWN = 256  # fake points in a frame, the first ARROWS of them with their gradient
 ARROWS = 64
-DIGITS = 64  # fake digits in a frame
+DIGITS = 100  # fake digits in a frame: ten of each kind, a column a kind
 HELD_OUT = 500  # the last digits of the sheet come from MNIST's test split: the game's, never trained on
 SHOW = ("field", "gradients", "warp", "divergence")
 OPTIMIZERS = ("adam", "sgd")
@@ -51,7 +51,8 @@ class Step:
             Wasserstein only the score squeezed into 0 to 1, for Wasserstein around the middle of real and fake, because a
             critic's scores have no zero.
         loss_d, loss_g: What each of the two minimised last; NaN before its first step.
-        samples: (256, 2) float32 points, or (64, 28, 28) uint8 digits, always from the same noise.
+        samples: (256, 2) float32 points, or (100, 28, 28) uint8 digits 0, 1, …, 9, 0, …, always from
+            the same noise.
         field: (32, 32) D on a grid over the view in [0, 1]; row 0 is y = -1.6.
         gradients: (64, 2) where the first points would go: minus the gradient of the generator's loss at each point.
         warp: (13, 13, 2) where G takes a square grid of the first two latent variables, -2 to 2.
@@ -86,7 +87,7 @@ class Lab:
         loss: a key of losses.LOSSES.
         latent: numbers in the noise, 1 to 64; the digits' pair has 64.
         d_steps: updates of the discriminator for each of the generator, 1 to 20.
-        lr_d, lr_g: learning rates, above 0, at most 1.
+        lr_d, lr_g: learning rates, above 0, at most 1; the digits' generator learns at 2e-3 if nothing is said.
         penalty: weight of the gradient penalty (R1, or Wasserstein's own), 0 to 100.
         optimizer: the generator's: "adam", or "sgd", whose steps are as long as the gradient.
         warm: digits only: go on from the bundled pair instead of random weights.
@@ -103,7 +104,7 @@ class Lab:
         latent: int | None = None,
         d_steps: int = 1,
         lr_d: float = 1e-3,
-        lr_g: float = 1e-3,
+        lr_g: float | None = None,
         penalty: float = 0.0,
         optimizer: str = "adam",
         warm: bool = False,
@@ -112,6 +113,7 @@ class Lab:
         self.drawn = not isinstance(dataset, str)
         self.cloud = None if self.digits else data.cloud(dataset)
         latent = (64 if self.digits else 2) if latent is None else latent
+        lr_g = (2e-3 if self.digits else 1e-3) if lr_g is None else lr_g
         _check_whole("seed", seed, 0, MAX_SEED)
         _check_whole("latent", latent, *((64, 64) if self.digits else (1, 64)))
         if optimizer not in OPTIMIZERS:
@@ -131,6 +133,7 @@ class Lab:
             self.discriminator.load_state_dict(bundled.discriminator.state_dict())
         self.batch = 32 if self.digits else 128  # digits: two small updates teach more than one large one
         self.fixed = torch.randn(DIGITS if self.digits else SHOWN * 2, latent, generator=self.random)
+        self.ordered = (torch.arange(DIGITS) % network.KINDS,) if self.digits else ()
         if not self.digits:
             self.real = self.cloud.sample(SHOWN, self.numpy_random)
             self.truth = data.histogram(self.cloud.sample(8192, self.numpy_random))
@@ -155,27 +158,36 @@ class Lab:
         self.optimizer_d.param_groups[0]["lr"] = float(lr_d)
         self.optimizer_g.param_groups[0]["lr"] = float(lr_g)
 
-    def draw_real(self, count: int) -> Tensor:
-        """A batch of the data: (count, 2), or digits (count, 1, 28, 28) in [-1, 1]."""
+    def draw_real(self, count: int) -> tuple[Tensor, Tensor | None]:
+        """A batch of the data, (count, 2), and no labels; or digits (count, 1, 28, 28) in [-1, 1] and which they are."""
         if not self.digits:
-            return torch.from_numpy(self.cloud.sample(count, self.numpy_random))
+            return torch.from_numpy(self.cloud.sample(count, self.numpy_random)), None
         sheet = real_digits()[:-HELD_OUT]
         chosen = self.numpy_random.integers(len(sheet), size=count)
-        return torch.from_numpy(sheet[chosen]).float()[:, None] / 127.5 - 1
+        pictures = torch.from_numpy(sheet[chosen]).float()[:, None] / 127.5 - 1
+        return pictures, torch.from_numpy(real_labels()[chosen])
 
     def _noise(self) -> Tensor:
         return torch.randn(self.batch, self.fixed.shape[1], generator=self.random)
 
     def step_d(self) -> None:
         """One update of the discriminator; the generator stands still."""
-        real = self.draw_real(self.batch)
+        real, label = self.draw_real(self.batch)
         mix = (
             torch.rand((self.batch, *[1] * (real.ndim - 1)), generator=self.random)
             if self.loss == "wasserstein"
             else None
         )
         value, real_score, fake_score = train_step(
-            "discriminator", self.generator, self.discriminator, real, self._noise(), self.loss, self.penalty, mix
+            "discriminator",
+            self.generator,
+            self.discriminator,
+            real,
+            self._noise(),
+            self.loss,
+            self.penalty,
+            mix,
+            label,
         )
         value.backward()
         self.optimizer_d.step()
@@ -188,7 +200,10 @@ class Lab:
     def step_g(self) -> None:
         """One update of the generator; the discriminator stands still."""
         self.discriminator.requires_grad_(False)
-        value, _, _ = train_step("generator", self.generator, self.discriminator, None, self._noise(), self.loss)
+        label = torch.randint(network.KINDS, (self.batch,), generator=self.random) if self.digits else None
+        value, _, _ = train_step(
+            "generator", self.generator, self.discriminator, None, self._noise(), self.loss, label=label
+        )
         value.backward()
         self.optimizer_g.step()
         self.optimizer_g.zero_grad()
@@ -207,7 +222,7 @@ class Lab:
     def look(self, show: Iterable[str] = ()) -> Step:
         """What can be seen now; `show` names what costs extra, from SHOW. Changes nothing, draws no random number."""
         with torch.no_grad():
-            fake = self.generator(self.fixed)
+            fake = self.generator(self.fixed, *self.ordered)
         step = Step(self.step, self.d_real, self.d_fake, self.loss_d, self.loss_g, samples=np.empty(0))
         if self.digits:
             step.samples = ((fake[:, 0].clamp(-1, 1) + 1) * 127.5).round().byte().numpy()
@@ -285,18 +300,19 @@ class Trained:
         self.discriminator.load_state_dict(weights)
         self.discriminator.eval().requires_grad_(False)
 
-    def forge(self, count: int, seed: int) -> np.ndarray:
-        """`count` digits (count, 28, 28) uint8; the same seed, the same digits."""
+    def forge(self, labels: np.ndarray, seed: int) -> np.ndarray:
+        """The digits ordered, (N,) of 0 to 9 -> (N, 28, 28) uint8; the same seed, the same digits."""
         _check_whole("seed", seed, 0, MAX_SEED)
-        z = torch.randn(count, self.generator.latent_dim, generator=torch.Generator().manual_seed(seed))
+        z = torch.randn(len(labels), self.generator.latent_dim, generator=torch.Generator().manual_seed(seed))
         with torch.inference_mode():
-            digits = self.generator(z)[:, 0]
+            digits = self.generator(z, torch.from_numpy(labels))[:, 0]
         return ((digits.clamp(-1, 1) + 1) * 127.5).round().byte().numpy()
 
-    def judge(self, digits: np.ndarray) -> np.ndarray:
-        """D of digits (N, 28, 28) uint8: (N,) in [0, 1], 1 for "real"."""
+    def judge(self, digits: np.ndarray, labels: np.ndarray) -> np.ndarray:
+        """D of digits (N, 28, 28) uint8 that should be `labels` (N,): (N,) in [0, 1], 1 for "real"."""
+        pictures = torch.from_numpy(digits).float()[:, None] / 127.5 - 1
         with torch.inference_mode():
-            scores = self.discriminator(torch.from_numpy(digits).float()[:, None] / 127.5 - 1)
+            scores = self.discriminator(pictures, torch.from_numpy(labels))
         return torch.sigmoid(scores[:, 0]).numpy()
 
 
@@ -314,6 +330,13 @@ def real_digits() -> np.ndarray:
         sheet = np.array(image)
     rows, columns = sheet.shape[0] // 28, sheet.shape[1] // 28
     return np.ascontiguousarray(sheet.reshape(rows, 28, columns, 28).transpose(0, 2, 1, 3)).reshape(-1, 28, 28)
+
+
+@lru_cache(maxsize=1)
+def real_labels() -> np.ndarray:
+    """Which digit each of `real_digits` is, (4500,) int64."""
+    text = (checkpoint.DEMOS / "gan_lab" / "examples" / "digits.txt").read_text(encoding="ascii")
+    return np.array([int(each) for each in text if each.isdigit()], dtype=np.int64)
 
 
 @lru_cache(maxsize=1)

@@ -122,7 +122,10 @@ t = Texts(
             "Click or drag here to draw points, then press Train.",
         ),
         "c_clear": ("점 지우기", "Clear points"),
-        "c_digits": ("생성자가 그린 숫자 64개 (실제 28×28 픽셀)", "64 digits by the generator (28 × 28 px each)"),
+        "c_digits": (
+            "생성자가 그린 숫자 100개(28×28 픽셀). 왼쪽 줄부터 0, 1, …, 9를 주문했어요.",
+            "100 digits by the generator (28 × 28 px each), ordered as 0, 1, …, 9 from the left column on.",
+        ),
         "c_picture": (
             "진짜 점은 파란 동그라미, 가짜 점은 주황 마름모. 배경은 구분자의 판단.",
             "Real points are blue circles, fake ones orange diamonds; the background is what D says.",
@@ -199,12 +202,12 @@ t = Texts(
         "replay_steps": ("{steps}번 훈련한 뒤", "After {steps} updates"),
         "inside_pair": (
             "### 두 신경망의 생김새\n| | 평면 위의 점 | 숫자 |\n|---|---|---|\n"
-            "| 생성자 | 잠재 변수 → 64 → 64 → 64 → 점 (x, y) | 잡음 64개 → 7×7×64 → 14×14×32 → 28×28 |\n"
-            "| 구분자 | 점 (x, y) → 64 → 64 → 64 → 점수 | 28×28 → 14×14×32 → 7×7×64 → 점수 |\n\n"
+            "| 생성자 | 잠재 변수 → 64 → 64 → 64 → 점 (x, y) | 잡음 64개와 주문한 숫자 → 7×7×64 → 14×14×32 → 28×28 |\n"
+            "| 구분자 | 점 (x, y) → 64 → 64 → 64 → 점수 | 28×28 → 14×14×32 → 7×7×64, 주문한 숫자 → 점수 |\n\n"
             "점수에 시그모이드를 씌우면 D가 됩니다. 훈련 코드는 `demos/gan_lab/losses.py`의 `train_step` 하나예요.",
             "### The two networks\n| | points in the plane | digits |\n|---|---|---|\n"
-            "| generator | latent variables → 64 → 64 → 64 → point (x, y) | 64 numbers → 7×7×64 → 14×14×32 → 28×28 |\n"
-            "| discriminator | point (x, y) → 64 → 64 → 64 → score | 28×28 → 14×14×32 → 7×7×64 → score |\n\n"
+            "| generator | latent variables → 64 → 64 → 64 → point (x, y) | 64 numbers and the digit ordered → 7×7×64 → 14×14×32 → 28×28 |\n"
+            "| discriminator | point (x, y) → 64 → 64 → 64 → score | 28×28 → 14×14×32 → 7×7×64, the digit ordered → score |\n\n"
             "The sigmoid of the score is D. All training goes through one function, `train_step` in `demos/gan_lab/losses.py`.",
         ),
         # errors
