@@ -77,7 +77,7 @@ def test_penalties_of_a_plane():
 def test_a_half_step_reaches_only_its_own_player():
     lab = Lab("moons", penalty=0.1)
     value, *_ = train_step(
-        "discriminator", lab.generator, lab.discriminator, lab.draw_real(8), torch.randn(8, 2), penalty=1.0
+        "discriminator", lab.generator, lab.discriminator, lab.draw_real(8)[0], torch.randn(8, 2), penalty=1.0
     )
     value.backward()
     assert all(p.grad is None for p in lab.generator.parameters())
