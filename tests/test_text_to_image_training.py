@@ -16,6 +16,7 @@ from training.caption_names import BIRDS, FLOWERS
 from training.caption_words import ENGLISH, KOREAN_ADJECTIVES, KOREAN_NOUNS, Facts, sentences, with_particle
 from training.captions import ASKED, COLOURS, Seen, main_colour, name_colours, recolour
 from training.common.loop import main
+from training.common.publish import published_figures
 
 PAINTS = {"red": (210, 30, 35), "yellow": (245, 215, 40), "blue": (40, 80, 200), "white": (245, 245, 245)}
 
@@ -116,7 +117,7 @@ def tiny(tmp_path_factory):
     return folders
 
 
-def test_both_train_resume_and_publish(tiny, tmp_path, monkeypatch, capsys):
+def test_both_train_resume_and_publish(tiny, tmp_path, monkeypatch):
     monkeypatch.setattr(captions.Subject, "learn", functools.partialmethod(captions.Subject.learn, most=16, steps=20))
     reader, published = tmp_path / "reader", tmp_path / "checkpoint"
     shared = ["--dataset", str(tiny[0]), "--second_dataset", str(tiny[1]), "--captions_dir", str(tmp_path / "seen")]
@@ -148,9 +149,7 @@ def test_both_train_resume_and_publish(tiny, tmp_path, monkeypatch, capsys):
     known = json.loads((published / "captions.json").read_text())
     assert len(known["ko"]) == len(known["en"]) == sum(count for _, count in known["sources"]) == 16
     assert "tmp" not in (published / "README.md").read_text().replace("--", "")
-    capsys.readouterr()
-    run(*painting, "--evaluate", "--checkpoint", published)
-    figures = json.loads(capsys.readouterr().out.splitlines()[-1])
+    figures = published_figures(published)
     asked = {
         "retrieval_r1_ko",
         "retrieval_r1_en",

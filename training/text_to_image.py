@@ -64,7 +64,7 @@ class TextConfig(GANConfig):
     variants: ClassVar[dict[str | None, dict]] = {
         None: {},
         "text_encoder": dict(
-            max_train_steps=1_000,
+            max_train_steps=600,
             train_batch_size=128,
             learning_rate=1e-3,
             lr_scheduler="cosine",
