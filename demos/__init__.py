@@ -4,6 +4,7 @@ DEMOS = (
     "gan_lab",
     "face_generation",
     "super_resolution",
+    "next_frame_prediction",
     "pix2pix",
     "anime_characters",
     "deepdream",

@@ -36,6 +36,8 @@ def arguments(name: str, described: dict, folder: Path) -> dict[str, Any]:
         key, component = parameter["parameter_name"], parameter["component"]
         if component in ("Image", "ImageEditor") and not parameter["parameter_default"]:
             chosen[key] = picture(component, folder)
+        elif component == "File" and not parameter["parameter_default"]:
+            chosen[key] = clip(folder)
         elif not parameter["parameter_has_default"]:
             chosen[key] = parameter["example_input"]
     return {**chosen, **SHORT.get(name, {})}
@@ -47,3 +49,11 @@ def picture(component: str, folder: Path) -> Any:
         photo(192, 128).save(path)
     file = handle_file(str(path))
     return {"background": file, "layers": [], "composite": file} if component == "ImageEditor" else file
+
+
+def clip(folder: Path) -> Any:
+    path = folder / "clip.gif"
+    if not path.is_file():
+        frames = [photo(192, 128).crop((k, 0, k + 128, 128)) for k in range(24)]
+        frames[0].save(path, save_all=True, append_images=frames[1:])
+    return handle_file(str(path))

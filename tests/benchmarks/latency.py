@@ -17,10 +17,19 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
+import numpy as np
+
 import demos
+from demos.next_frame_prediction.worlds import open_world
 from demos.pix2pix.exhibits import another
 from demos.pix2pix.layouts import random_plan
 from tests.benchmarks.common import ROOT, median, photo, report
+
+
+def film(world: str) -> list[np.ndarray]:
+    """Twenty grey frames of a world."""
+    return list(open_world(world).make(1, np.random.default_rng(0))[0, :, 0])
+
 
 # demo -> {what is measured: call on the pipeline that `load()` returns}
 VERBS: dict[str, dict[str, Callable[[Any], Any]]] = {
@@ -34,6 +43,13 @@ VERBS: dict[str, dict[str, Callable[[Any], Any]]] = {
     "super_resolution": {
         "enlarge 128x128 to 512x512": lambda demo: demo.upscale(photo(128, 128)),
         "enlarge 512x512 to 2048x2048": lambda demo: demo.steps(photo(512, 512)),
+    },
+    "next_frame_prediction": {
+        "predict 10 frames of digits": lambda demo: demo.predict(film("digits")[:10], world="digits"),
+        "predict 30 frames of digits": lambda demo: demo.predict(film("digits")[:10], 30, world="digits"),
+        "compare both networks, 10 frames of balls": lambda demo: demo.compare(
+            film("balls")[:10], film("balls")[10:], world="balls"
+        ),
     },
     "pix2pix": {
         "a facade of 256 px": lambda demo: demo.translate(random_plan(3), "facades"),
