@@ -221,24 +221,25 @@ class Lab:
 
     def look(self, show: Iterable[str] = ()) -> Step:
         """What can be seen now; `show` names what costs extra, from SHOW. Changes nothing, draws no random number."""
+        warped = "warp" in show and not self.digits
+        z = torch.cat([self.fixed, _lattice(self.fixed.shape[1])]) if warped else self.fixed
         with torch.no_grad():
-            fake = self.generator(self.fixed, *self.ordered)
+            fake = self.generator(z, *self.ordered)
         step = Step(self.step, self.d_real, self.d_fake, self.loss_d, self.loss_g, samples=np.empty(0))
         if self.digits:
             step.samples = ((fake[:, 0].clamp(-1, 1) + 1) * 127.5).round().byte().numpy()
             return step
+        fake, lattice = fake.split([len(self.fixed), len(fake) - len(self.fixed)])
         step.samples = fake[:SHOWN].numpy()
+        if warped:
+            step.warp = lattice.view(LATTICE, LATTICE, 2).numpy()
         if "field" in show:
             step.field = self._field()
         if "gradients" in show:
             places = fake[:ARROWS].clone().requires_grad_()
-            value = (
-                LOSSES[self.loss][1](self.discriminator(places)) * ARROWS
-            )  # each point's own, not its share of a mean
+            # each point's own, not its share of a mean
+            value = LOSSES[self.loss][1](self.discriminator(places)) * ARROWS
             step.gradients = -torch.autograd.grad(value, places)[0].numpy()
-        if "warp" in show:
-            with torch.no_grad():
-                step.warp = self.generator(_lattice(self.fixed.shape[1])).view(LATTICE, LATTICE, 2).numpy()
         if "divergence" in show:
             points = fake.numpy()
             step.kl, step.js = data.divergences(self.truth, data.histogram(points))
@@ -247,8 +248,7 @@ class Lab:
 
     def _field(self) -> np.ndarray:
         with torch.no_grad():
-            # in parts small enough for PyTorch to keep them on one core: thirty labs share two
-            scores = torch.cat([self.discriminator(part) for part in _places().split(256)]).view(FIELD, FIELD)
+            scores = self.discriminator(_places()).view(FIELD, FIELD)
         if self.loss == "wasserstein":
             scores = scores - scores.mean()
         return torch.sigmoid(scores).numpy()
