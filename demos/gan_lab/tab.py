@@ -130,7 +130,8 @@ def usual(wanted: dict, request: gr.Request) -> list[Any]:
     """The settings that work for the chosen data, and the new pair; a preset's story is over."""
     chosen = defaults(wanted["data"])
     frame = begin({**wanted, **chosen}, request)
-    return [*(chosen[key] for key in TUNED), t.say("hint", language(request)), frame]
+    hint = "hint_digits" if wanted["data"] == "digits" else "hint"
+    return [*(chosen[key] for key in TUNED), t.say(hint, language(request)), frame]
 
 
 def story(name: str, speech: str) -> str:

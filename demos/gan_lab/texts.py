@@ -141,6 +141,12 @@ t = Texts(
             "<p>Blue circles are real, orange diamonds are the generator's fakes. Where the background is blue, D says real; "
             "where it is orange, fake. The arrows show where the generator's points want to go next.</p>",
         ),
+        "hint_digits": (
+            "<p>생성자가 잡음에서 그린 숫자예요. 훈련하면 1분 안에 획이 이어지고 읽을 수 있게 됩니다. 처음부터 보고 싶지 않다면 "
+            "자세한 설정에서 미리 배운 신경망으로 시작하세요.</p>",
+            "<p>Digits that the generator draws from noise. Train it: within a minute strokes join up and can be read. To "
+            "begin with a pair that has learnt already, look under More settings.</p>",
+        ),
         # the game
         "game": ("경찰과 위조범", "Police and forger"),
         "game_about": (

@@ -2,7 +2,7 @@
 
     python -m tests.browser.screenshots OUT [--url http://127.0.0.1:7860] [--room vae] [--dark]
 
-Starts a gallery of its own unless `--url` names a running one. Writes OUT/<room>_<part>_<language>_<size>.png.
+Starts a gallery of its own unless `--url` names a running one. Writes OUT/<room>_<number of the part>_<language>_<size>.png.
 """
 
 import argparse
@@ -35,9 +35,9 @@ def main() -> None:
                 with Visitor(browser, url, language, size) as visitor:
                     for name in options.room or demos.DEMOS:
                         room = visitor.enter(name)
-                        for part, tab in zip(("try", "inside", "understand"), visitor.parts(room), strict=True):
+                        for number, tab in enumerate(visitor.parts(room), 1):
                             tab.click()
-                            visitor.screenshot(options.out / f"{name}_{part}_{language}_{size}.png")
+                            visitor.screenshot(options.out / f"{name}_{number}_{language}_{size}.png")
                 for problem in dict.fromkeys(visitor.problems):
                     print(f"{language} {size}: {problem}")
         browser.close()
