@@ -389,7 +389,7 @@ def test_experiments_and_data_bring_their_settings_and_a_new_pair():
     visitor = SimpleNamespace(session_hash="one", cookies={"gallery_lang": "en"}, headers={})
     wanted = {**WANTED, "drawn": "[]"}
     *chosen, told, frame = tab.usual({**wanted, "data": "digits"}, visitor)
-    assert dict(zip(tab.TUNED, chosen))["latent"] == 64 and "Blue circles" in told
+    assert dict(zip(tab.TUNED, chosen))["latent"] == 64 and "Digits that" in told
     assert json.loads(frame)["digits"] and json.loads(frame)["step"] == 0
     *_, frame = tab.usual({**wanted, "data": "draw"}, visitor)
     assert json.loads(frame)["drawing"] and "one" not in live._visitors

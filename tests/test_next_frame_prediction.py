@@ -94,7 +94,7 @@ def test_heads_turn_and_light_comes_from_where_it_should():
 @pytest.mark.parametrize("channels", [1, 3])
 def test_the_network_paints_ten_frames_and_comes_back_from_a_file(tmp_path, channels):
     torch.manual_seed(0)
-    small = FramePredictor(channels, code=4, width=8, deep_width=8).eval()
+    small = FramePredictor(channels, code=4, width=8, deep_width=8, flow=channels == 3).eval()
     x = torch.rand(2, 10, channels, 64, 64) * 2 - 1
     made = small(x)
     assert made.shape == x.shape
@@ -102,6 +102,15 @@ def test_the_network_paints_ten_frames_and_comes_back_from_a_file(tmp_path, chan
     small.save_pretrained(tmp_path)
     assert torch.equal(FramePredictor.from_pretrained(tmp_path).eval()(x), made)
     assert (network.SIDE, network.FRAMES) == (texts.SIDE, texts.SEEN) == (heads.SIDE, worlds.LENGTH // 2)
+
+
+def test_a_frame_moves_by_its_flow():
+    frame = torch.rand(2, 3, 16, 16)
+    shift = torch.zeros(6, 2, 16, 16)
+    shift[:, 0], shift[:, 1] = 1, 2  # px: what lies further right and down is taken
+    moved = network.moved_by(shift, frame).unflatten(0, (2, 3))
+    assert torch.allclose(moved[:, 0, :, :14, :15], frame[:, :, 2:, 1:], atol=1e-5)
+    assert torch.equal(moved[:, 0], moved[:, 2])
 
 
 def test_every_network_is_small_enough(room):

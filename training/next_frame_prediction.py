@@ -45,8 +45,8 @@ class NextFrameConfig(Config):
         "digits_adversarial": dict(max_train_steps=800, **ADVERSARIAL),
         "balls_mse": dict(max_train_steps=2_500, **SMALL, **MSE),
         "balls_adversarial": dict(max_train_steps=800, **SMALL, **ADVERSARIAL),
-        "heads_mse": dict(max_train_steps=2_500, **SMALL, **MSE),
-        "heads_adversarial": dict(max_train_steps=800, **SMALL, **ADVERSARIAL),
+        "heads_mse": dict(max_train_steps=2_500, flow=True, **SMALL, **MSE),
+        "heads_adversarial": dict(max_train_steps=800, flow=True, **SMALL, **ADVERSARIAL),
     }
 
     dataset: str = field(default="", metadata={"help": "Digits: folder, .zip or Hub id. Other worlds need none."})
@@ -54,6 +54,7 @@ class NextFrameConfig(Config):
     code: int = field(default=32, metadata={"help": "Channels of one frame's code."})
     width: int = field(default=160, metadata={"help": "Channels of the middle at 16 px."})
     deep_width: int = field(default=192, metadata={"help": "Channels of the middle at 8 px."})
+    flow: bool = field(default=False, metadata={"help": "Frames may also be the last one seen, moved."})
     adversarial_weight: float = field(default=0.005, metadata={"help": "adversarial: beside the squared error."})
     pool: int = field(default=1500, metadata={"help": "heads: sequences that are rendered once and shown again."})
     test_sequences: int = field(default=1000, metadata={"help": "Sequences that --evaluate makes and measures."})
@@ -113,7 +114,7 @@ class NextFrame(Recipe):
         self.adversarial = loss == "adversarial"
         self.better = {} if self.adversarial else {f"{self.world_name}_mse": "lower"}
         channels = worlds.WORLDS[self.world_name].channels
-        sizes = dict(code=config.code, width=config.width, deep_width=config.deep_width)
+        sizes = dict(code=config.code, width=config.width, deep_width=config.deep_width, flow=config.flow)
         self.networks = {"predictor": FramePredictor(channels, **sizes)}
         rate = config.learning_rate
         self.optimizers = {"predictor": self.optimizer(self.networks["predictor"], rate)}
@@ -128,7 +129,7 @@ class NextFrame(Recipe):
         """Muon for the many channels in between, Adam for the layers next to the pixels; Adam alone when adversarial."""
         if self.adversarial:
             return torch.optim.Adam(network.parameters(), rate, (0.5, 0.99))
-        pixels = ("look", "keep", "paint")
+        pixels = ("look", "keep", "paint", "move")
         named = list(network.named_parameters())
         hidden = [p for name, p in named if p.ndim == 4 and not name.startswith(pixels)]
         others = [p for name, p in named if p.ndim < 4 or name.startswith(pixels)]

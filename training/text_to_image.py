@@ -55,6 +55,7 @@ SHEET = (  # the published sheet: a row a sentence; the first of each language i
     "분홍색의 넓고 둥근 꽃잎을 가진 꽃",
 )
 COLUMNS = 5
+WITHIN = 0.7  # pictures of one sentence shall differ by as much of what pictures of any two sentences do
 
 
 @dataclass
@@ -93,7 +94,9 @@ class TextConfig(GANConfig):
     feature_size: int = field(default=112, metadata={"help": "Side in px at which pictures are looked at."})
     train_batch_size: int = field(default=16, metadata={"help": "Pictures per process in one forward pass."})
     guide_weight: float = field(default=0.5, metadata={"help": "Of the loss for not being seen as what was asked."})
-    variety_weight: float = field(default=2.0, metadata={"help": "Of the loss for pictures being all alike; 0: off."})
+    variety_weight: float = field(
+        default=4.0, metadata={"help": "Of the loss for a sentence's pictures being alike; 0: off."}
+    )
     evaluation_samples: int = field(
         default=1000, metadata={"help": "Pictures of each subject made to be measured; a hundredth for each colour."}
     )
@@ -173,6 +176,15 @@ class Orders(torch.utils.data.Dataset):
         return {"image": torch.cat(pictures)[order], "ids": ids[order], "mask": mask[order], "looks": looks[order]}
 
 
+def missing_within(real: Tensor, fake: Tensor) -> Tensor:
+    """Share by which fakes (neighbours are of one sentence) differ from their neighbour less than real pictures do.
+
+    Of pictures it asks for other colours and grounds, of a network's maps of them for other poses and shapes.
+    """
+    real, fake = (each[::2].float() - each[1::2].float() for each in (real, fake))
+    return missing_variety(WITHIN * real, fake, min(32, real.shape[-1]))
+
+
 class TextToImage(ProjectedGAN):
     name = "text_to_image"
     better = {"colour_accuracy": "higher", "fd_lite2_bird": "lower", "fd_lite2_flower": "lower"}
@@ -227,8 +239,8 @@ class TextToImage(ProjectedGAN):
         return torch.cat([self.encoder(ids.to(self.device), mask.to(self.device)).float() for ids, mask in parts])
 
     def augment(self, x: Tensor) -> Tensor:
-        """Moved only: other colours would belie the sentence."""
-        return translation(x)
+        """Moved only: other colours would belie the sentence. Neighbours move alike: see `missing_within`."""
+        return translation(x.unflatten(0, (-1, 2)).flatten(1, 2)).unflatten(1, (2, -1)).flatten(0, 1)
 
     # losses
 
@@ -248,35 +260,40 @@ class TextToImage(ProjectedGAN):
             differs = (looks[:, None] != looks).float()
             differs = torch.where(differs.sum(1, keepdim=True) > 0, differs, torch.ones_like(differs))
             wrong = said[torch.multinomial(differs, 1).flatten()]
+            # each sentence is painted twice, from two noises: how far the two differ is what the noise is for. They are
+            # neighbours, so that the discriminator's measure of variety sees them together too
+            asked, asked_looks = (each[::2].repeat_interleave(2, 0) for each in (said, looks))
             # a little beside the sentence: what lies between two sentences is practised too
-            near = F.normalize(said + 0.3 * torch.randn_like(said) / math.sqrt(said.shape[1]), dim=1)
+            beside = 0.3 / math.sqrt(said.shape[1]) * torch.randn_like(said[::2])
+            near = F.normalize(asked + beside.repeat_interleave(2, 0), dim=1)
         z = torch.randn(len(real), self.config.latent_dim, device=real.device)
         fake = self.networks["generator"](z, near)
         look, project = self.looks
         with torch.no_grad():
-            real_maps = project(look(self.augment(real)))
+            real_maps = look(self.augment(real))
         moved = self.augment(fake)
         maps = look(moved)
         return {
-            "real": real_maps,
+            "real": project(real_maps),
             "fake": project(maps),
             "said": said,
             "wrong": wrong,
-            "looks": looks,
+            "asked": asked,
+            "asked_looks": asked_looks,
             "seen": self.head(head_inputs(maps, moved)),
-            "missing_variety": missing_variety(real, fake),
+            "missing_variety": (missing_within(real, fake) + missing_within(real_maps[-2], maps[-2])) / 2,
         }
 
     def loss(self, phase: str, batch: dict, step: int) -> tuple[Tensor, dict]:
-        said, wrong = batch["said"], batch["wrong"]
+        said, wrong, asked = batch["said"], batch["wrong"], batch["asked"]
         if phase == "generator":
-            scores = self.unwrapped("discriminator")(batch["fake"], said[:, None])
+            scores = self.unwrapped("discriminator")(batch["fake"], asked[:, None])
             missing, guide = batch["missing_variety"], self.guide(batch)
             loss = self.loss_terms.generator(scores.float())
             loss = loss + self.config.variety_weight * missing + self.config.guide_weight * guide
             return loss, {"missing_variety": missing, "guide": guide}
         maps = [torch.cat([real, fake.detach()]) for real, fake in zip(batch["real"], batch["fake"])]
-        pairs = torch.cat([torch.stack([said, wrong], 1), torch.stack([said, said], 1)])
+        pairs = torch.cat([torch.stack([said, wrong], 1), torch.stack([asked, asked], 1)])
         real, fake = self.networks["discriminator"](maps, pairs).float().chunk(2)
         matching, mismatched, made = real[:, 0], real[:, 1], fake[:, 0]
         loss = F.relu(1 - matching).mean() + (F.relu(1 + mismatched).mean() + F.relu(1 + made).mean()) / 2
@@ -284,8 +301,8 @@ class TextToImage(ProjectedGAN):
 
     def guide(self, batch: dict) -> Tensor:
         """How hard it is to see what was asked: the sentence among the batch's, and subject and colour among all."""
-        seen, looks = batch["seen"], batch["looks"]
-        logits = 14 * seen @ batch["said"].T
+        seen, looks = batch["seen"], batch["asked_looks"]
+        logits = 14 * seen @ batch["asked"].T
         same = (looks[:, None] == looks) & ~torch.eye(len(looks), dtype=torch.bool, device=looks.device)
         own = torch.arange(len(looks), device=looks.device)
         sentences = F.cross_entropy(logits.masked_fill(same, -1e4), own)

@@ -19,6 +19,17 @@ def bend(x: Tensor) -> Tensor:
     return F.leaky_relu(x, 0.2, inplace=True)
 
 
+def moved_by(shift: Tensor, frame: Tensor) -> Tensor:
+    """Each pixel taken from `shift` px further right and down: (B T, 2, H, W), (B, C, H, W) -> (B T, C, H, W)."""
+    height, width = frame.shape[-2:]
+    still = torch.eye(2, 3, device=frame.device).expand(len(shift), 2, 3)
+    places = F.affine_grid(still, [len(shift), 1, height, width], align_corners=False)
+    scale = torch.tensor([2 / width, 2 / height], device=frame.device)
+    frames = frame.float().repeat_interleave(len(shift) // len(frame), 0)
+    places = places + shift.movedim(1, -1) * scale
+    return F.grid_sample(frames, places, padding_mode="border", align_corners=False)
+
+
 class Block(nn.Module):
     """x + convolutions of x: (B, C, H, W) -> (B, C, H, W). Starts as the identity."""
 
@@ -43,6 +54,8 @@ class FramePredictor(nn.Module, PyTorchModelHubMixin):
         width: Channels of the middle at a quarter of the side.
         deep_width: Channels of the middle at an eighth of the side.
         blocks: Residual blocks before, at and after the coarsest maps.
+        flow: Whether a frame may also be the last one seen, moved: each pixel says from where and how much of it to take
+            (optical flow and a mask, as Liu et al. 2017, 1702.02463). What only turns keeps its detail.
     """
 
     def __init__(
@@ -52,6 +65,7 @@ class FramePredictor(nn.Module, PyTorchModelHubMixin):
         width: int = 160,
         deep_width: int = 192,
         blocks: tuple[int, int, int] = (2, 2, 2),
+        flow: bool = False,
     ):
         super().__init__()
         self.channels = channels
@@ -70,6 +84,10 @@ class FramePredictor(nn.Module, PyTorchModelHubMixin):
         self.keep = nn.Conv2d(4 * channels, code, 3, padding=1)
         self.decode = nn.Conv2d(code, 4 * code, 3, padding=1)
         self.paint = nn.Conv2d(code, 4 * channels, 3, padding=1)
+        self.move = nn.Conv2d(code, 4 * 3, 3, padding=1) if flow else None
+        if flow:
+            nn.init.zeros_(self.move.weight)
+            nn.init.zeros_(self.move.bias)
 
     def forward(self, seen: Tensor) -> Tensor:
         """(B, 10, C, 64, 64) in [-1, 1] -> the next (B, 10, C, 64, 64), about in [-1, 1] (not clipped)."""
@@ -80,8 +98,13 @@ class FramePredictor(nn.Module, PyTorchModelHubMixin):
         x = self.decode(x.unflatten(1, (FRAMES, -1)).flatten(0, 1))
         x = F.pixel_shuffle(x, 2).unflatten(0, batch)
         kept = self.keep(F.pixel_unshuffle(seen[:, -1], 2))
-        x = self.paint(bend((x + kept[:, None]).flatten(0, 1)))
-        return F.pixel_shuffle(x, 2).unflatten(0, batch)
+        x = bend((x + kept[:, None]).flatten(0, 1))
+        painted = F.pixel_shuffle(self.paint(x), 2).unflatten(0, batch)
+        if self.move is None:
+            return painted
+        shift, share = F.pixel_shuffle(self.move(x), 2).float().split([2, 1], dim=1)
+        moved, share = moved_by(shift, seen[:, -1]).unflatten(0, batch), share.sigmoid().unflatten(0, batch)
+        return painted + share * (moved - painted)
 
     def middle(self, x: Tensor) -> Tensor:
         """Codes of all frames seen (B, 10 code, 16, 16) -> of all frames to come, the same shape."""

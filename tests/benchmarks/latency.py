@@ -57,6 +57,10 @@ VERBS: dict[str, dict[str, Callable[[Any], Any]]] = {
         "lines of a photo and the face": lambda demo: demo.translate(demo.edges(photo(300, 300)), "faces"),
         "the verdict on a facade": lambda demo: demo.verdict(random_plan(3), photo(256, 256)),
     },
+    "text_to_image": {
+        "generate 8 pictures": lambda demo: demo.generate("a red bird with black wings", range(8)),
+        "morph 60 frames": lambda demo: demo.interpolate("빨간 새", "a white flower"),
+    },
     "anime_characters": {
         "generate 16 characters": lambda demo: demo.generate(range(16), hair="green", eyes="red"),
         "generate 16 characters, largest size": lambda demo: demo.generate(range(16), size=demo.sizes[-1]),
