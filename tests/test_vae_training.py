@@ -12,6 +12,7 @@ from torch.distributions import Normal, kl_divergence
 from demos.vae.network import DigitVAE, FaceVAE
 from training import vae
 from training.common.loop import main, parse
+from training.vae_latent_space import change_basis, directions, whitening
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +53,7 @@ def test_directions_tell_correlated_attributes_apart():
     smile = torch.randn(500, generator=generator)
     light = 0.7 * smile + torch.randn(500, generator=generator)
     means = 5 + smile[:, None] * torch.tensor([1.0, 0, 0]) + light[:, None] * torch.tensor([0, 2.0, 0])
-    found = vae.directions(means, {"smile": 3 * smile, "light": light, "cheeks": torch.randn(500, generator=generator)})
+    found = directions(means, {"smile": 3 * smile, "light": light, "cheeks": torch.randn(500, generator=generator)})
     assert found.keys() == {"smile", "light"}
     torch.testing.assert_close(found["smile"], torch.tensor([1.0, 0, 0]) * smile.std(), atol=1e-4, rtol=1e-4)
     torch.testing.assert_close(found["light"], torch.tensor([0, 2.0, 0]) * light.std(), atol=1e-4, rtol=1e-4)
@@ -64,7 +65,7 @@ def test_whitening_makes_codes_like_the_prior_and_changes_no_reconstruction():
     network = FaceVAE(4, (8,) * 5).eval()
     x = torch.rand(300, 3, 64, 64) * torch.rand(300, 3, 1, 1) * 2 - 1
     before, mean, logvar = network(x)
-    vae.change_basis(network, *vae.whitening(mean, logvar.exp()))
+    change_basis(network, *whitening(mean, logvar.exp()))
     after, mean, logvar = network(x)
     torch.testing.assert_close(after, before, atol=1e-4, rtol=0)
     together = torch.cov(mean.T) + logvar.exp().mean(0).diag()
