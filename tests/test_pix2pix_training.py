@@ -13,6 +13,8 @@ from demos.pix2pix.network import Generator, PatchDiscriminator
 from demos.pix2pix.texts import COLOURS, SIZES
 from tests.benchmarks.common import photo
 from training import pix2pix
+from training.pix2pix_baseline import Baseline, BaselineGenerator
+from training.pix2pix_pairs import shaky
 
 SMALL = ["--channels", "4", "8", "8", "8", "--blocks", "1", "--train_batch_size", "4", "--mixed_precision", "no"]
 SMALL += ["--crop", "64", "--late_crop", "64", "--noise_dim", "4"]
@@ -81,7 +83,7 @@ def test_drawings_and_pictures_move_together(data, task, inputs):
 def test_shaky_lines_stay_near_and_differ_each_time(data):
     lines = next(recipe(data, "emoji").test_batches())[0]
     torch.manual_seed(0)
-    one, other = pix2pix.shaky(lines), pix2pix.shaky(lines)
+    one, other = shaky(lines), shaky(lines)
     assert one.shape == lines.shape and one.abs().max() <= 1
     assert 0 < (one - other).abs().mean() < 0.2
     assert ((one < 0).float().mean() / (lines < 0).float().mean()) == pytest.approx(1, abs=0.7)
@@ -129,8 +131,8 @@ def test_every_checkpoint_has_a_card_and_a_sheet(data, variant):
 
 def test_the_baseline_has_the_papers_size_and_is_measured_but_never_published(data, tmp_path, capsys, monkeypatch):
     with torch.device("meta"):
-        assert 54e6 < sum(weight.numel() for weight in pix2pix.BaselineGenerator().parameters()) < 55e6
-    monkeypatch.setattr(pix2pix.Baseline, "width", 2)
+        assert 54e6 < sum(weight.numel() for weight in BaselineGenerator().parameters()) < 55e6
+    monkeypatch.setattr(Baseline, "width", 2)
     flags = ["--dataset", str(data / "facades"), "--variant", "facades_baseline", "--mixed_precision", "no"]
     run = ["--output_dir", str(tmp_path), "--max_train_steps", "2", "--sample_steps", "2", "--publish"]
     pix2pix.run([*flags, *run])

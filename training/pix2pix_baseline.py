@@ -1,4 +1,4 @@
-"""The paper's own generator (Isola et al. 2016, arXiv:1611.07004), which training/pix2pix.py measures itself against."""
+"""The paper's own generator and recipe (Isola et al. 2016, 1611.07004): what training/pix2pix.py is measured against."""
 
 from functools import partial
 
@@ -6,6 +6,10 @@ import torch
 import torch.nn.functional as F
 from huggingface_hub import PyTorchModelHubMixin
 from torch import Tensor, nn
+
+from demos.pix2pix.network import PatchDiscriminator
+from training.common.losses import Logistic
+from training.pix2pix_pairs import PairedRecipe, cut
 
 
 class BaselineGenerator(nn.Module, PyTorchModelHubMixin):
@@ -53,3 +57,39 @@ def small_normal(module: nn.Module) -> None:
         nn.init.zeros_(module.bias)
     elif isinstance(module, nn.BatchNorm2d):
         nn.init.normal_(module.weight, 1.0, 0.02)
+
+
+class Baseline(PairedRecipe):
+    """The paper's own recipe: section 3.3 for the losses and Adam, 6.2 for the resizing and cropping."""
+
+    width = 64  # channels of the first maps
+
+    def build(self) -> None:
+        norm = partial(nn.BatchNorm2d, track_running_stats=False)
+        patches = PatchDiscriminator(6, self.width, norm).apply(small_normal)
+        self.networks = {"generator": BaselineGenerator(self.width), "patches": patches}
+        self.phases = {"discriminator": ("patches",), "generator": ("generator",)}
+
+    @property
+    def adam(self) -> dict:
+        return {"lr": self.config.learning_rate, "betas": (0.5, 0.999)}
+
+    def condition(self, pairs: dict[str, Tensor], strength: Tensor | None = None) -> Tensor:
+        """Label maps as the coloured pictures that they are."""
+        return pairs["drawing"]
+
+    def shown(self, drawing: Tensor) -> Tensor:
+        return drawing
+
+    def prepare(self, batch: dict, step: int) -> dict:
+        both = F.interpolate(torch.cat([batch["drawing"], batch["picture"]], dim=1), (286, 286), mode="bilinear")
+        both = cut(both, 256)
+        return {"drawing": both[:, :3], "real": both[:, 3:], "made": self.networks["generator"](both[:, :3])}
+
+    def loss(self, phase: str, batch: dict, step: int) -> tuple[Tensor, dict]:
+        drawing, real, made = batch["drawing"], batch["real"], batch["made"]
+        patches = self.unwrapped("patches")
+        if phase == "discriminator":
+            return Logistic.discriminator(patches(drawing, real), patches(drawing, made.detach())) / 2, {}
+        pixels = F.l1_loss(made.float(), real)
+        return Logistic.generator(patches(drawing, made)) + 100 * pixels, {"pixels": pixels}
