@@ -57,6 +57,25 @@ KOREAN_NOUNS = {
     "brown": ("갈색", "밤색"),
     "grey": ("회색", "잿빛"),
 }
+# What the kind tells; nothing, where it tells nothing.
+SIZES = {
+    "en": {"small": ("small", "little", "tiny"), "large": ("large", "big"), None: ("",)},
+    "ko": {"small": ("작은", "조그만", "자그마한"), "large": ("큰", "커다란"), None: ("",)},
+}
+PETALS = {
+    "en": {
+        "thin": ("thin", "narrow", "long thin"),
+        "round": ("round", "wide", "broad, rounded"),
+        "bell": ("bell-shaped",),
+        None: ("",),
+    },
+    "ko": {
+        "thin": ("얇은", "가느다란", "가늘고 긴"),
+        "round": ("둥근", "넓은", "넓고 둥근"),
+        "bell": ("종 모양의",),
+        None: ("",),
+    },
+}
 PARTICLES = {"은": "는", "이": "가", "을": "를", "과": "와", "이다": "다", "이고": "고", "이며": "며"}
 
 
@@ -164,6 +183,11 @@ def sentences(facts: Facts, language: str, random: Random, count: int = 10) -> l
     return list(found)
 
 
+def perhaps(chance: float, words: tuple[str, ...], random: Random) -> str:
+    """One of the words, or none."""
+    return random.choice(words) if random.random() < chance else ""
+
+
 # English
 
 
@@ -186,8 +210,7 @@ def english(facts: Facts, random: Random) -> str:
     elif bird and facts.kind and random.random() < 0.25:
         last = facts.kind.replace("-", " ").split(" ")[-1]
         noun = last if last in FAMILIES else noun
-    size = {"small": ("small", "little", "tiny"), "large": ("large", "big"), None: ("",)}[facts.size]
-    size = random.choice(size) if random.random() < 0.6 else ""
+    size = perhaps(0.6, SIZES["en"][facts.size], random)
     start = random.choice(("", "", "", "a photo of ", "a picture of ", "there is ", "we see "))
     this = random.choice(("this", "this", "the"))
     style = random.random()
@@ -242,13 +265,7 @@ def english(facts: Facts, random: Random) -> str:
                 f"{start}{article(f'{size} {colour(facts.main)} {noun}'.strip())} with {listed}",
             )
         )
-    shape = {
-        "thin": ("thin", "narrow", "long thin"),
-        "round": ("round", "wide", "broad, rounded"),
-        "bell": ("bell-shaped",),
-        None: ("",),
-    }[facts.petals]
-    shape = random.choice(shape) if random.random() < 0.7 else ""
+    shape = perhaps(0.7, PETALS["en"][facts.petals], random)
     petals = f"{shape} {both('petals')}".strip()
     centre = ""
     if facts.middle:
@@ -290,8 +307,7 @@ def korean(facts: Facts, random: Random) -> str:
         noun = name
     elif bird and facts.kind and random.random() < 0.25:
         noun = FAMILIES.get(facts.kind.replace("-", " ").split(" ")[-1], plain)
-    size = {"small": ("작은", "조그만", "자그마한"), "large": ("큰", "커다란"), None: ("",)}[facts.size]
-    size = random.choice(size) if random.random() < 0.6 else ""
+    size = perhaps(0.6, SIZES["ko"][facts.size], random)
     end = random.choice(("", "", "", " 사진", " 그림", " 한 마리" if bird else " 한 송이"))
     this = random.choice(("이 ", "이 ", ""))
     style = random.random()
@@ -330,7 +346,7 @@ def korean(facts: Facts, random: Random) -> str:
         marks = {"streaked": ("줄무늬가 있는", "얼룩무늬가 있는"), "plain": ("무늬 없이 매끈한",), None: ("",)}[
             facts.pattern
         ]
-        mark = random.choice(marks) if random.random() < 0.5 else ""
+        mark = perhaps(0.5, marks, random)
         said = [f"{with_particle(part, '이')} {noun_of(tone)}" for part, tone in parts]
         if parts and random.random() < 0.6:
             if random.random() < 0.5:
@@ -352,13 +368,7 @@ def korean(facts: Facts, random: Random) -> str:
                 f"{this}{size} {with_particle(noun, '은')} {with_particle(feathers, '이')} {with_particle(both(), '이다')}",
             )
         )
-    shape = {
-        "thin": ("얇은", "가느다란", "가늘고 긴"),
-        "round": ("둥근", "넓은", "넓고 둥근"),
-        "bell": ("종 모양의",),
-        None: ("",),
-    }[facts.petals]
-    shape = random.choice(shape) if random.random() < 0.7 else ""
+    shape = perhaps(0.7, PETALS["ko"][facts.petals], random)
     petals = random.choice((f"{both()}의 {shape} 꽃잎", f"{both()} {shape} 꽃잎", f"{shape} {colour(facts.main)} 꽃잎"))
     centre = ""
     if facts.middle:
