@@ -45,8 +45,8 @@ class NextFrameConfig(Config):
         "digits_adversarial": dict(max_train_steps=800, **ADVERSARIAL),
         "balls_mse": dict(max_train_steps=2_500, **SMALL, **MSE),
         "balls_adversarial": dict(max_train_steps=800, **SMALL, **ADVERSARIAL),
-        "heads_mse": dict(max_train_steps=2_500, flow=True, **SMALL, **MSE),
-        "heads_adversarial": dict(max_train_steps=800, flow=True, **SMALL, **ADVERSARIAL),
+        "heads_mse": dict(max_train_steps=2_500, **SMALL, **MSE),
+        "heads_adversarial": dict(max_train_steps=800, **SMALL, **ADVERSARIAL),
     }
 
     dataset: str = field(default="", metadata={"help": "Digits: folder, .zip or Hub id. Other worlds need none."})
@@ -54,7 +54,9 @@ class NextFrameConfig(Config):
     code: int = field(default=32, metadata={"help": "Channels of one frame's code."})
     width: int = field(default=160, metadata={"help": "Channels of the middle at 16 px."})
     deep_width: int = field(default=192, metadata={"help": "Channels of the middle at 8 px."})
-    flow: bool = field(default=False, metadata={"help": "Frames may also be the last one seen, moved."})
+    flow: bool = field(
+        default=True, metadata={"help": "Frames may also be the last one seen, moved; false: painted alone."}
+    )
     adversarial_weight: float = field(default=0.005, metadata={"help": "adversarial: beside the squared error."})
     pool: int = field(default=1500, metadata={"help": "heads: sequences that are rendered once and shown again."})
     test_sequences: int = field(default=1000, metadata={"help": "Sequences that --evaluate makes and measures."})
