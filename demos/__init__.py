@@ -6,6 +6,7 @@ DEMOS = (
     "super_resolution",
     "next_frame_prediction",
     "pix2pix",
+    "text_to_image",
     "anime_characters",
     "deepdream",
     "style_transfer",

@@ -27,7 +27,7 @@ PICTURES = 8
 FIRST_SEED = 1
 GRID_SEEDS = 6
 IMPOSSIBLE_SEEDS = 4
-MORPH = ("노란 배와 검은 날개를 가진 새", "꽃잎이 둥근 보라색 꽃")
+MORPH = ("노란 배와 검은 날개를 가진 새", "a purple flower with round petals")  # both languages, one space
 MORPH_FRAMES = 72
 LOSSLESS = {"lossless": True, "method": 6}
 
