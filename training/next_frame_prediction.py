@@ -278,8 +278,8 @@ def card(variant: str) -> Card:
         paper="William Lotter, Gabriel Kreiman, David Cox: [Unsupervised Learning of Visual Structure using Predictive "
         "Generative Networks](https://arxiv.org/abs/1511.06380), 2015; layout after [SimVP](https://arxiv.org/abs/2206.05099), 2022",
         medium=(
-            f"convolutional encoder, U-Net over all frames and decoder; {learned[0]}",
-            f"합성곱 인코더, 모든 장면을 함께 보는 U-Net, 디코더. {learned[1]}로 학습",
+            f"convolutional encoder, U-Net over all frames, decoder that paints or moves the last frame (optical flow); {learned[0]}",
+            f"합성곱 인코더, 모든 장면을 함께 보는 U-Net, 그리거나 마지막 장면을 옮기는(광학 흐름) 디코더. {learned[1]}로 학습",
         ),
         data=DATA[world],
         limits=LIMITS[loss],
