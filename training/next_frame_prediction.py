@@ -33,7 +33,7 @@ from training.common.publish import Card
 CONTEXT = 3  # frames seen that the discriminator is shown before the ten that it judges
 SMALL = dict(code=24, width=112, deep_width=128)
 MSE = dict(train_batch_size=16, learning_rate=0.02, lr_scheduler="cosine", lr_warmup_steps=100, ema_decay=0.998)
-ADVERSARIAL = dict(train_batch_size=16, learning_rate=1e-4, ema_decay=0.995)
+ADVERSARIAL = dict(train_batch_size=16, learning_rate=1e-4, ema_decay=0.98, adversarial_weight=0.15)
 
 
 @dataclass
@@ -42,11 +42,11 @@ class NextFrameConfig(Config):
 
     variants: ClassVar[dict[str, dict]] = {
         "digits_mse": dict(max_train_steps=3_600, **MSE),
-        "digits_adversarial": dict(max_train_steps=800, **ADVERSARIAL),
+        "digits_adversarial": dict(max_train_steps=400, **ADVERSARIAL),
         "balls_mse": dict(max_train_steps=2_500, **SMALL, **MSE),
-        "balls_adversarial": dict(max_train_steps=800, **SMALL, **ADVERSARIAL),
+        "balls_adversarial": dict(max_train_steps=400, **SMALL, **ADVERSARIAL),
         "heads_mse": dict(max_train_steps=2_500, **SMALL, **MSE),
-        "heads_adversarial": dict(max_train_steps=800, **SMALL, **ADVERSARIAL),
+        "heads_adversarial": dict(max_train_steps=400, **SMALL, **ADVERSARIAL),
     }
 
     dataset: str = field(default="", metadata={"help": "Digits: folder, .zip or Hub id. Other worlds need none."})
