@@ -26,8 +26,7 @@ import torch.nn.functional as F
 from PIL import Image
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
-from torch import Tensor, nn
-from torch.nn.utils.parametrizations import spectral_norm
+from torch import Tensor
 
 from demos.common import images
 from demos.text_to_image.network import Generator, TextEncoder
@@ -36,24 +35,15 @@ from training.captions import ASKED, COLOURS, SUBJECTS, main_colour, measure, op
 from training.common import metrics
 from training.common.augment import translation
 from training.common.backbones import Lite0Maps, Lite2Vectors
-from training.common.discriminators import Head, Heads, variety
 from training.common.gan import GANConfig, ProjectedGAN
 from training.common.loop import Recipe, main
 from training.common.losses import missing_variety
 from training.common.publish import Card, bundled, load
-from training.text_encoder import DATA, PictureHead, Reading, encode, every_fact, head_inputs, plain, written
+from training.matching_heads import MatchingHeads
+from training.text_encoder import PictureHead, Reading, encode, every_fact, head_inputs, plain, written
+from training.text_to_image_card import SHEET, picture_card
 
 TRUNCATION = 0.8  # at which the room paints, and obedience is measured
-SHEET = (  # the published sheet: a row a sentence; the first of each language is the lecture's
-    "this small bird has a pink breast and crown, and black primaries and secondaries",
-    "a yellow bird with black wings",
-    "a large white bird",
-    "a flower with thin purple petals around a yellow centre",
-    "흰색과 노란색의 얇은 꽃잎, 동그란 노란 수술",
-    "빨간색 꽃",
-    "머리가 파란 작은 새",
-    "분홍색의 넓고 둥근 꽃잎을 가진 꽃",
-)
 COLUMNS = 5
 WITHIN = 0.7  # pictures of one sentence shall differ by as much of what pictures of any two sentences do
 
@@ -100,39 +90,6 @@ class TextConfig(GANConfig):
     evaluation_samples: int = field(
         default=1000, metadata={"help": "Pictures of each subject made to be measured; a hundredth for each colour."}
     )
-
-
-class MatchingHead(Head):
-    """A head that also asks how well a map fits a sentence: projection (1802.05637) on a frozen text vector.
-
-    Args:
-        inputs, halvings, width: as for Head.
-        sentence_dim: length of a sentence's vector.
-    """
-
-    def __init__(self, inputs: int, halvings: int, width: int = 128, sentence_dim: int = 128):
-        super().__init__(inputs, halvings, width)
-        self.words = nn.Sequential(
-            spectral_norm(nn.Linear(sentence_dim, 256)), nn.LeakyReLU(0.2), spectral_norm(nn.Linear(256, width))
-        )
-
-    def forward(self, x: Tensor, sentences: Tensor) -> Tensor:
-        """Maps (B, inputs, H, W), sentences (B, K, sentence_dim) -> scores of each pairing (B, K, positions)."""
-        x = self.body(x)
-        score = self.score(torch.cat([x, variety(x)], dim=1))
-        words = self.words(4 * sentences).to(x.dtype)
-        return (score + torch.einsum("bkc,bchw->bkhw", words, x)).flatten(2)
-
-
-class MatchingHeads(Heads):
-    """One such head for each projected map, fine to coarse; all scores side by side (B, K, positions of all)."""
-
-    def __init__(self, width: int = 64, halvings: tuple[int, ...] = (2, 1, 1, 0)):
-        super().__init__(width, ())
-        self.heads = nn.ModuleList(MatchingHead(width, count) for count in halvings)
-
-    def forward(self, maps: list[Tensor], sentences: Tensor) -> Tensor:
-        return torch.cat([head(x, sentences) for head, x in zip(self.heads, maps)], dim=2)
 
 
 class Orders(torch.utils.data.Dataset):
@@ -429,58 +386,7 @@ class TextToImage(ProjectedGAN):
         }
 
     def card(self, figures: dict[str, float]) -> Card:
-        rows = "; ".join(SHEET)
-        return Card(
-            title=("Birds and flowers from a sentence, 128 px", "문장으로 그리는 새와 꽃, 128픽셀"),
-            paper="Generative Adversarial Text to Image Synthesis, Scott Reed and others, 2016, "
-            "[arXiv:1605.05396](https://arxiv.org/abs/1605.05396); DF-GAN, Ming Tao and others, 2020, "
-            "[arXiv:2008.05865](https://arxiv.org/abs/2008.05865); trained as Projected GANs, Axel Sauer and others, 2021, "
-            "[arXiv:2111.01007](https://arxiv.org/abs/2111.01007)",
-            medium=(
-                "Generator modulated by noise and sentence; matching-aware discriminators on frozen EfficientNet-Lite0 "
-                "features, guided by the text encoder's view of pictures",
-                "잡음과 문장으로 조절되는 생성자, 고정된 EfficientNet-Lite0 특징 위에서 그림과 문장이 맞는지도 보는 구분자, "
-                "텍스트 인코더의 시각으로 이끔",
-            ),
-            data=DATA,
-            limits=(
-                "Only birds and flowers, one subject in the middle. It obeys colours best; parts and patterns less, counts, "
-                "places and actions not at all. Kinds come out roughly, feet and beaks melt, 128 px is small. "
-                f"The sheet, none picked, seeds 1 to 5, a row a sentence: {rows}.",
-                "새와 꽃, 가운데 놓인 하나만 그립니다. 색을 가장 잘 따르고 부위와 무늬는 덜 따르며 개수, 위치, 동작은 모릅니다. "
-                "종은 대략만 닮고 발과 부리는 뭉개지며 128픽셀은 작습니다. "
-                f"아래 그림은 고르지 않은 시드 1–5이며 한 줄에 한 문장입니다: {rows}.",
-            ),
-            dataset="birds and flowers with measured captions",
-            figures={
-                "colour_accuracy": (
-                    "Asked main colour is the measured one, 400 pictures",
-                    "주문한 색으로 측정된 비율, 400장",
-                ),
-                "colour_accuracy_ko": ("The same, Korean sentences", "한국어 문장"),
-                "colour_accuracy_en": ("The same, English sentences", "영어 문장"),
-                "subject_accuracy": ("Bird or flower as asked, 400 pictures", "새나 꽃이 주문과 맞는 비율, 400장"),
-                "subject_accuracy_real": ("The classifier on held-out pictures", "그 분류기의 시험 그림 정확도"),
-                "retrieval_r1_ko": (
-                    "Text encoder: own picture among 99 wrong, Korean",
-                    "텍스트 인코더: 틀린 99장 사이, 한국어",
-                ),
-                "retrieval_r1_en": (
-                    "Text encoder: own picture among 99 wrong, English",
-                    "텍스트 인코더: 틀린 99장 사이, 영어",
-                ),
-                "fd_lite2_bird": (
-                    "Fréchet distance on Lite2 features, birds (not FID)",
-                    "Lite2 특징의 프레셰 거리, 새(FID 아님)",
-                ),
-                "fd_lite2_flower": ("The same, flowers", "꽃"),
-                "precision_bird": ("Precision, birds: made ones among real ones", "정밀도, 새"),
-                "recall_bird": ("Recall, birds: real ones among made ones", "재현율, 새"),
-                "precision_flower": ("Precision, flowers", "정밀도, 꽃"),
-                "recall_flower": ("Recall, flowers", "재현율, 꽃"),
-            },
-            tags=("gan", "text-to-image"),
-        )
+        return picture_card()
 
 
 def recipe(config: TextConfig) -> Recipe:
