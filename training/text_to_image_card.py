@@ -33,9 +33,11 @@ def picture_card() -> Card:
         limits=(
             "Only birds and flowers, one subject in the middle. It obeys colours best; parts and patterns less, counts, "
             "places and actions not at all. Kinds come out roughly, feet and beaks melt, 128 px is small. "
+            "Sentences in another manner than its own are misread: the second row of the sheet should be black. "
             f"The sheet, none picked, seeds 1 to 5, a row a sentence: {rows}.",
             "새와 꽃, 가운데 놓인 하나만 그립니다. 색을 가장 잘 따르고 부위와 무늬는 덜 따르며 개수, 위치, 동작은 모릅니다. "
             "종은 대략만 닮고 발과 부리는 뭉개지며 128픽셀은 작습니다. "
+            "배운 문장과 말투가 다르면 잘못 읽습니다. 그림의 둘째 줄은 검은 새여야 합니다. "
             f"아래 그림은 고르지 않은 시드 1–5이며 한 줄에 한 문장입니다: {rows}.",
         ),
         dataset="birds and flowers with measured captions",
