@@ -7,21 +7,13 @@ from types import SimpleNamespace
 import gradio as gr
 import numpy as np
 import pytest
-import torch
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 
 from demos.gan_lab import data, game, live
 from demos.gan_lab.presets import PRESETS
 
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    """These networks are too small for two."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 # ---- frames ------------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ import demos
 from demos.common.i18n import InputError, translations
 from demos.common.images import settings_of, to_tensor
 from demos.common.video import write_mp4
+from demos.common.warping import warp
 from demos.next_frame_prediction import clip, exhibits, game, heads, measures, network, pipeline, texts, worlds
 from demos.next_frame_prediction.network import FramePredictor
 from demos.next_frame_prediction.pipeline import load, sequence, thrown
@@ -104,13 +105,10 @@ def test_the_network_paints_ten_frames_and_comes_back_from_a_file(tmp_path, chan
     assert (network.SIDE, network.FRAMES) == (texts.SIDE, texts.SEEN) == (heads.SIDE, worlds.LENGTH // 2)
 
 
-def test_a_frame_moves_by_its_flow():
-    frame = torch.rand(2, 3, 16, 16)
-    shift = torch.zeros(6, 2, 16, 16)
+def test_a_picture_is_warped_by_pixels():
+    picture, shift = torch.rand(2, 3, 16, 16), torch.zeros(2, 2, 16, 16)
     shift[:, 0], shift[:, 1] = 1, 2  # px: what lies further right and down is taken
-    moved = network.moved_by(shift, frame).unflatten(0, (2, 3))
-    assert torch.allclose(moved[:, 0, :, :14, :15], frame[:, :, 2:, 1:], atol=1e-5)
-    assert torch.equal(moved[:, 0], moved[:, 2])
+    assert torch.allclose(warp(picture, shift)[:, :, :14, :15], picture[:, :, 2:, 1:], atol=1e-5)
 
 
 def test_every_network_is_small_enough(room):

@@ -33,7 +33,7 @@ from training.common.publish import Card
 CONTEXT = 3  # frames seen that the discriminator is shown before the ten that it judges
 SMALL = dict(code=24, width=112, deep_width=128)
 MSE = dict(train_batch_size=16, learning_rate=0.02, lr_scheduler="cosine", lr_warmup_steps=100, ema_decay=0.998)
-ADVERSARIAL = dict(train_batch_size=16, learning_rate=1e-4, ema_decay=0.98, adversarial_weight=0.15)
+ADVERSARIAL = dict(train_batch_size=16, learning_rate=1e-4, ema_decay=0.98)
 
 
 @dataclass
@@ -57,7 +57,7 @@ class NextFrameConfig(Config):
     flow: bool = field(
         default=True, metadata={"help": "Frames may also be the last one seen, moved; false: painted alone."}
     )
-    adversarial_weight: float = field(default=0.005, metadata={"help": "adversarial: beside the squared error."})
+    adversarial_weight: float = field(default=0.15, metadata={"help": "adversarial: beside the squared error."})
     pool: int = field(default=1500, metadata={"help": "heads: sequences that are rendered once and shown again."})
     test_sequences: int = field(default=1000, metadata={"help": "Sequences that --evaluate makes and measures."})
     max_grad_norm: float = field(default=1.0, metadata={"help": "Clip the gradient's norm to this; 0: do not clip."})

@@ -11,6 +11,7 @@ from PIL import Image
 from torch import Tensor, nn
 
 from demos.common import images
+from demos.common.warping import warp
 from demos.pix2pix.drawing import PALETTE, edge_map, nearest_class
 from demos.pix2pix.pipeline import one_hot
 from demos.pix2pix.texts import SIZES
@@ -52,10 +53,8 @@ def bend(x: Tensor, reach: float, cells: int) -> Tensor:
     """(B, C, H, W) with every place moved by about `reach` px at most, smoothly between `cells` x `cells` draws."""
     size, amount = x.shape[2:], reach * torch.rand(len(x), 1, 1, 1, device=x.device)
     moves = amount * torch.randn(len(x), 2, cells, cells, device=x.device)
-    moves = F.interpolate(moves, size, mode="bicubic", align_corners=True).permute(0, 2, 3, 1)
-    straight = F.affine_grid(torch.eye(2, 3, device=x.device).expand(len(x), 2, 3), list(x.shape), align_corners=False)
-    places = straight + 2 * moves / size[-1]
-    return F.grid_sample(x, places, mode="bicubic", padding_mode="border", align_corners=False).clamp(-1, 1)
+    moves = F.interpolate(moves, size, mode="bicubic", align_corners=True)
+    return warp(x, moves, "bicubic").clamp(-1, 1)
 
 
 def shaky(x: Tensor) -> Tensor:

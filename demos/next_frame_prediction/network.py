@@ -11,23 +11,14 @@ import torch.nn.functional as F
 from huggingface_hub import PyTorchModelHubMixin
 from torch import Tensor, nn
 
+from demos.common.warping import warp
+
 SIDE = 64  # px
 FRAMES = 10  # seen, and predicted in one go
 
 
 def bend(x: Tensor) -> Tensor:
     return F.leaky_relu(x, 0.2, inplace=True)
-
-
-def moved_by(shift: Tensor, frame: Tensor) -> Tensor:
-    """Each pixel taken from `shift` px further right and down: (B T, 2, H, W), (B, C, H, W) -> (B T, C, H, W)."""
-    height, width = frame.shape[-2:]
-    still = torch.eye(2, 3, device=frame.device).expand(len(shift), 2, 3)
-    places = F.affine_grid(still, [len(shift), 1, height, width], align_corners=False)
-    scale = torch.tensor([2 / width, 2 / height], device=frame.device)
-    frames = frame.float().repeat_interleave(len(shift) // len(frame), 0)
-    places = places + shift.movedim(1, -1) * scale
-    return F.grid_sample(frames, places, padding_mode="border", align_corners=False)
 
 
 class Block(nn.Module):
@@ -103,7 +94,8 @@ class FramePredictor(nn.Module, PyTorchModelHubMixin):
         if self.move is None:
             return painted
         shift, share = F.pixel_shuffle(self.move(x), 2).float().split([2, 1], dim=1)
-        moved, share = moved_by(shift, seen[:, -1]).unflatten(0, batch), share.sigmoid().unflatten(0, batch)
+        moved = warp(seen[:, -1].float().repeat_interleave(FRAMES, 0), shift).unflatten(0, batch)
+        share = share.sigmoid().unflatten(0, batch)
         return painted + share * (moved - painted)
 
     def middle(self, x: Tensor) -> Tensor:
