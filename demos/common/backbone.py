@@ -26,26 +26,30 @@ SMALLEST = 32  # px: a shorter side leaves no position at all in the last blocks
 
 
 class SameConv(nn.Conv2d):
-    """Convolution with bias that pads as TensorFlow's "SAME" does for even sides: with stride 2 more after than before."""
+    """Convolution with bias that pads as TensorFlow's "SAME" does for even sides: with stride 2 more after than before.
 
-    def __init__(self, inputs: int, outputs: int, kernel: int, stride: int = 1, groups: int = 1):
-        even = stride == 1
-        super().__init__(inputs, outputs, kernel, stride, padding=kernel // 2 if even else 0, groups=groups)
+    With `mirror` the border is the picture mirrored, not zeros: what looks at it sees no frame around every picture.
+    """
+
+    def __init__(self, inputs: int, outputs: int, kernel: int, stride: int = 1, groups: int = 1, mirror: bool = False):
+        built_in = kernel == 1 or (stride == 1 and not mirror)
+        super().__init__(inputs, outputs, kernel, stride, padding=kernel // 2 if built_in else 0, groups=groups)
         before = (kernel - stride) // 2
-        self.border = None if even else (before, kernel - stride - before) * 2
+        self.border = None if built_in else (before, kernel - stride - before) * 2
+        self.mode = "reflect" if mirror else "constant"
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return super().forward(x if self.border is None else F.pad(x, self.border))
+        return super().forward(x if self.border is None else F.pad(x, self.border, self.mode))
 
 
 class Block(nn.Module):
     """Inverted residual: 1x1 expand, depthwise kxk, 1x1 project; the input is added where the shape stays the same."""
 
-    def __init__(self, inputs: int, outputs: int, kernel: int, stride: int, expansion: int):
+    def __init__(self, inputs: int, outputs: int, kernel: int, stride: int, expansion: int, mirror: bool = False):
         super().__init__()
         hidden = inputs * expansion
         self.expand = SameConv(inputs, hidden, 1) if expansion > 1 else None
-        self.depthwise = SameConv(hidden, hidden, kernel, stride, groups=hidden)
+        self.depthwise = SameConv(hidden, hidden, kernel, stride, groups=hidden, mirror=mirror)
         self.project = SameConv(hidden, outputs, 1)
         self.residual = stride == 1 and inputs == outputs
 
@@ -55,24 +59,19 @@ class Block(nn.Module):
         return x + y if self.residual else y
 
 
-class EfficientNetLite0(nn.Module, PyTorchModelHubMixin):
-    """The classifier with its sixteen blocks in reach.
+class Trunk(nn.Module):
+    """The classifier without its head: a stem and the first `depth` of its sixteen blocks."""
 
-    Args:
-        classes: number of outputs of the last layer.
-    """
-
-    def __init__(self, classes: int = 1000):
+    def __init__(self, depth: int = len(CHANNELS), mirror: bool = False):
         super().__init__()
-        self.stem = SameConv(3, 32, 3, stride=2)
+        self.stem = SameConv(3, 32, 3, stride=2, mirror=mirror)
         self.blocks = nn.ModuleList()
         inputs = 32
         for count, kernel, stride, expansion, outputs in STAGES:
             for index in range(count):
-                self.blocks.append(Block(inputs, outputs, kernel, stride if index == 0 else 1, expansion))
+                self.blocks.append(Block(inputs, outputs, kernel, stride if index == 0 else 1, expansion, mirror))
                 inputs = outputs
-        self.head = SameConv(inputs, 1280, 1)
-        self.classifier = nn.Linear(1280, classes)
+        del self.blocks[depth:]
 
     def features(self, x: torch.Tensor, blocks: tuple[int, ...] = (4, 10, 15)) -> list[torch.Tensor]:
         """Outputs of the given blocks; nothing after the last of them is computed.
@@ -92,6 +91,23 @@ class EfficientNetLite0(nn.Module, PyTorchModelHubMixin):
                 found[index] = x
         return [found[index] for index in blocks]
 
+    def _stem(self, x: torch.Tensor) -> torch.Tensor:
+        x = (127.5 * x + 0.5) / 128  # trained on (pixel - 127) / 128, pixel 0 to 255
+        return F.relu6(self.stem(x), inplace=True)
+
+
+class EfficientNetLite0(Trunk, PyTorchModelHubMixin):
+    """The classifier with its sixteen blocks in reach.
+
+    Args:
+        classes: number of outputs of the last layer.
+    """
+
+    def __init__(self, classes: int = 1000):
+        super().__init__()
+        self.head = SameConv(CHANNELS[-1], 1280, 1)
+        self.classifier = nn.Linear(1280, classes)
+
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """(B, 3, H, W) in [-1, 1] -> logits (B, classes); trained at 224 px."""
         return self.classify(*self.features(x, (len(self.blocks) - 1,)))
@@ -99,10 +115,6 @@ class EfficientNetLite0(nn.Module, PyTorchModelHubMixin):
     def classify(self, last: torch.Tensor) -> torch.Tensor:
         """The last block's map (B, 320, h, w), of any size -> logits (B, classes)."""
         return self.classifier(F.relu6(self.head(last), inplace=True).mean((2, 3)))
-
-    def _stem(self, x: torch.Tensor) -> torch.Tensor:
-        x = (127.5 * x + 0.5) / 128  # trained on (pixel - 127) / 128, pixel 0 to 255
-        return F.relu6(self.stem(x), inplace=True)
 
 
 @lru_cache(maxsize=1)

@@ -53,8 +53,9 @@ class Visitor:
         self.context.close()
 
     def complain(self, problem: str) -> None:
-        # a reload (the language switch) aborts what Gradio was still asking for; that is no fault of the page
-        if not any(aborted in problem for aborted in ("AbortError", "Connection errored out")):
+        # a reload (the language switch) aborts what Gradio was still asking for, or closes the session of a stream that
+        # is just being opened ("Unexpected error 404"); that is no fault of the page. A missing file is a failed answer
+        if not any(aborted in problem for aborted in ("AbortError", "Connection errored out", "Unexpected error 404")):
             self.problems.append(problem)
 
     def watch(self, url: str) -> None:
