@@ -160,5 +160,6 @@ class Upscaling(Recipe):
                 "st_lpips_lines": ("ST-LPIPS of these", "ST-LPIPS"),
                 "st_lpips_lines_bicubic": ("The same by bicubic", "바이큐빅"),
             },
+            task="image-to-image",
             tags=("super-resolution", "anime"),
         )

@@ -77,5 +77,6 @@ def card(variant: str) -> Card:
             "l1": ("Mean difference, of 1 (lower)", "평균 차이, 1 가운데 (낮을수록)"),
             "psnr": ("PSNR, dB (higher)", "PSNR, dB (높을수록)"),
         },
-        tags=("pix2pix", "image-to-image"),
+        task="image-to-image",
+        tags=("pix2pix",),
     )

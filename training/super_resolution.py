@@ -322,7 +322,8 @@ def card(config: SuperResolutionConfig) -> Card:
         limits=limits,
         dataset="photos",
         figures=figures,
-        tags=("super-resolution", "image-to-image"),
+        task="image-to-image",
+        tags=("super-resolution",),
     )
 
 

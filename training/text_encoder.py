@@ -359,6 +359,7 @@ class Reading(Recipe):
                 "retrieval_r1_typos_ko": ("With typing errors, Korean", "오타가 있을 때, 한국어"),
                 "retrieval_r1_typos_en": ("With typing errors, English", "오타가 있을 때, 영어"),
             },
+            task="feature-extraction",
             tags=("text-to-image", "korean"),
         )
 

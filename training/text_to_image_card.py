@@ -68,5 +68,6 @@ def picture_card() -> Card:
             "precision_flower": ("Precision, flowers", "정밀도, 꽃"),
             "recall_flower": ("Recall, flowers", "재현율, 꽃"),
         },
-        tags=("gan", "text-to-image"),
+        task="text-to-image",
+        tags=("gan",),
     )

@@ -39,6 +39,7 @@ class Card:
         limits: What it cannot do.
         figures: Name of a figure -> its words in the table. Others stand only in the front matter.
         dataset: Name of the data set that the figures were measured on.
+        task: What it is for, one of the Hub's pipeline tags.
         license: SPDX name for the weights, or "other".
         tags: For the Hub's search.
     """
@@ -49,6 +50,7 @@ class Card:
     data: Words
     limits: Words
     dataset: str
+    task: str = "unconditional-image-generation"
     license: str = "other"
     figures: dict[str, Words] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
@@ -135,16 +137,15 @@ def worse(figures: dict[str, float], published: dict[str, float], better: dict[s
 
 def write_card(card: Card, network: nn.Module, figures: dict[str, float], history) -> str:
     """The whole README.md: front matter, label in both languages, link to the sample sheet."""
-    task = "unconditional-image-generation"
     results = [
-        EvalResult(task, "imagefolder", card.dataset, metric_type=name, metric_value=value, metric_name=name)
+        EvalResult(card.task, "imagefolder", card.dataset, metric_type=name, metric_value=value, metric_name=name)
         for name, value in figures.items()
     ]
     data = ModelCardData(
         language=["en", "ko"],
         license=card.license,
         library_name="pytorch",
-        pipeline_tag=task,
+        pipeline_tag=card.task,
         tags=["gallery-of-generative-models", *card.tags],
         model_name=card.title[0],
         eval_results=results,
