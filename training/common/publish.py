@@ -39,9 +39,9 @@ class Card:
         limits: What it cannot do.
         figures: Name of a figure -> its words in the table. Others stand only in the front matter.
         dataset: Name of the data set that the figures were measured on.
-        task: What it is for, one of the Hub's pipeline tags.
         license: SPDX name for the weights, or "other".
         tags: For the Hub's search.
+        task: What it is for, one of the Hub's pipeline tags.
     """
 
     title: Words
@@ -50,10 +50,10 @@ class Card:
     data: Words
     limits: Words
     dataset: str
-    task: str = "unconditional-image-generation"
     license: str = "other"
     figures: dict[str, Words] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
+    task: str = "unconditional-image-generation"
 
 
 PART = """<!-- {language} -->
