@@ -167,12 +167,36 @@ def test_the_browser_gets_the_whole_decoder(vae, model):
             scale, shift = take(layer["inputs"]), take(layer["inputs"])
             y = (x - x.mean()) / np.sqrt(x.var() + 1e-5) * scale + shift
         y = take(layer["outputs"], layer["inputs"]) @ y + take(layer["outputs"])
-        x = 1 / (1 + np.exp(-y)) if layer["kind"] == "last" else y / (1 + np.exp(-y)) + (x if residual else 0)
+        x = y if layer["kind"] == "last" else y / (1 + np.exp(-y)) + (x if residual else 0)
     assert at == len(numbers)
     picture = pixels(vae.decode([0.4, -0.7], model)[0]).ravel()
-    assert np.abs(x - picture).max() < 0.01
+    assert np.abs(1 / (1 + np.exp(-x)) - picture).max() < 0.01
     left, bottom, side = frame(read_points(model)[0])
-    assert side > 1 and len(sent["points"]) >= 1000 and sent["sheet"].startswith("data:image/webp")
+    assert side > 1 and len(sent["points"]) >= 1000
+
+
+def test_ink_is_where_the_decoder_thinks_it_more_likely_than_not(vae):
+    places = [[0.4, -0.7], [-2.0, 0.3], [0.0, 1.2]]
+    for z, picture, drawn in zip(places, vae.ink(places), vae.ink(places, factor=8)):
+        logits = vae.network("digits_map").logits(torch.tensor([z])).detach()[0, 0].numpy()
+        assert np.array_equal(pixels(picture), logits > 0) and picture.getbbox()
+        assert drawn.size == (224, 224) and mse(drawn.reduce(8), picture) < 0.03
+    with pytest.raises(InputError):
+        vae.ink(np.zeros((1, 128)), "faces")
+
+
+def test_a_map_in_ink_is_crisp_and_a_map_of_probabilities_is_grey(vae):
+    tiles = 6
+    crisp, grey = (np.asarray(vae.latent_map(tiles=tiles, ink=ink).convert("L")) for ink in (True, False))
+    assert crisp.shape == grey.shape == (tiles * 56, tiles * 56)
+    between = [float(((sheet > 60) & (sheet < 230)).mean()) for sheet in (crisp, grey)]
+    assert between[0] < 0.4 * between[1] and crisp.min() < 40
+    assert np.abs(crisp.mean() - grey.mean()) < 12, "the same digits"
+
+
+def test_the_stored_sheet_is_that_of_the_opening_map(vae):
+    stored = np.asarray(Image.open(exhibits.EXAMPLES / "digits_map.webp").convert("L"), np.float32)
+    assert np.abs(stored - np.asarray(vae.latent_map().convert("L"))).mean() < 1
 
 
 @pytest.mark.parametrize(
@@ -211,7 +235,10 @@ def client():
 def test_the_endpoints_answer(client, vae, tmp_path):
     drawn = Image.open(client.predict("0.5, -1.0", "digits_map", api_name="/vae_decode"))
     assert np.abs(pixels(drawn.convert("L")).mean() - 1 + pixels(vae.decode([0.5, -1.0])[0]).mean()) < 0.15
-    assert settings_of(drawn)["latents"] == [0.5, -1.0]
+    assert settings_of(drawn)["latents"] == [0.5, -1.0] and settings_of(drawn)["ink"]
+    undecided = Image.open(client.predict("0.5, -1.0", "digits_map", False, api_name="/vae_decode"))
+    grey = [float(np.abs(pixels(each.convert("L")) - 0.5).mean()) for each in (undecided, drawn)]
+    assert grey[0] < grey[1]
 
     sheet = Image.open(client.predict(5, 8, 1.0, api_name="/vae_sample"))
     assert settings_of(sheet)["seeds"] == list(range(5, 13))

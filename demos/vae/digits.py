@@ -16,7 +16,7 @@ from demos.vae.components import HIDDEN, HOME, choices, figure, pipeline, privat
 from demos.vae.latent_map import EXAMPLES, browser_map, paper, stored_sheet
 from demos.vae.texts import MAPS, t
 
-WORDS = ("near", "empty", "hint", "live", "prior", "tiles", "points", "label")
+WORDS = ("near", "empty", "hint", "live", "prior", "tiles", "points", "label", "ink", "probability", "views")
 # On a phone the canvas to draw on is below the figure that answers.
 TO_FIGURE = """(...given) => {
   document.querySelector("#vae-drawing").scrollIntoView({ block: "nearest", behavior: "smooth" });
@@ -29,19 +29,23 @@ CANVAS = (280, 280)  # px: ten times the network's own
 
 
 @widgets.guarded
-def decode(latents: str, model: str, request: gr.Request) -> Image.Image:
+def decode(latents: str, model: str, ink: bool, request: gr.Request) -> Image.Image:
     try:
         z = [float(number) for number in re.split(r"[,;\s]+", (latents or "").strip(" ()[]\n"))]
     except ValueError as error:
         raise t.error("latents_not_numbers") from error
     picture = pipeline().decode([z], model if len(z) == 2 else None)[0]
-    big = paper(picture, 10) if picture.mode == "L" else enlarge(picture, 4)
-    return stamp(big, "vae", verb="decode", model=model, latents=z)
+    if picture.mode != "L":
+        return stamp(enlarge(picture, 4), "vae", verb="decode", latents=z)
+    if len(z) != 2:
+        model = "digits"
+    big = paper(pipeline().ink([z], model, 10)[0]) if ink else paper(picture, 10)
+    return stamp(big, "vae", verb="decode", model=model, latents=z, ink=ink)
 
 
-def pick(event: gr.EventData, request: gr.Request) -> tuple[str, Image.Image]:
+def pick(event: gr.EventData, request: gr.Request) -> tuple[str, bool, Image.Image]:
     latents = ", ".join(f"{float(v):.3f}" for v in event.z)
-    return latents, decode(latents, event.model, request)
+    return latents, event.ink, decode(latents, event.model, event.ink, request)
 
 
 def map_data(model: str) -> dict:
@@ -84,6 +88,7 @@ def map_exhibit() -> None:
             model = gr.Radio(choices(MAPS), value="digits_map", label=t("model"), info=t("map.model_info"))
             with widgets.settings_fold():
                 latents = gr.Textbox("0.0, 0.0", label=t("map.latents"), info=t("map.latents_info"), max_lines=1)
+                ink = gr.Checkbox(True, label=t("map.picked_ink"))
                 gr.Markdown(t("map.picked"), elem_classes="caption")
                 picked = gr.Image(
                     str(EXAMPLES / "picked.png"),
@@ -104,8 +109,10 @@ def map_exhibit() -> None:
     )
     model.change(None, model, plane, js="(name) => name", **HIDDEN)
     model.change(lambda name: [gr.Column(visible=name == each) for each in MAPS], model, labels, **HIDDEN)
-    plane.select(pick, None, [latents, picked], **private(widgets.QUICK))
-    latents.submit(decode, [latents, model], picked, api_name="vae_decode", show_progress="hidden", **widgets.QUICK)
+    plane.select(pick, None, [latents, ink, picked], **private(widgets.QUICK))
+    given = [latents, model, ink]
+    ink.input(decode, given, picked, **private(widgets.QUICK))
+    latents.submit(decode, given, picked, api_name="vae_decode", show_progress="hidden", **widgets.QUICK)
 
 
 def drawing_exhibit() -> None:

@@ -146,16 +146,13 @@ def main() -> None:
     def write(name: str, fact: Any) -> None:
         (EXAMPLES / f"{name}.json").write_text(json.dumps(fact, indent=1), encoding="utf-8")
 
-    for model in MAPS:
-        vae.latent_map(model).convert("L").save(EXAMPLES / f"{model}.webp", quality=72, method=6)
+    vae.latent_map().save(EXAMPLES / "digits_map.webp", lossless=True, method=6)  # few tones: smaller than lossy
     write("drawing", drawing(vae, test_digits(2)[0]))
     write("four", four(vae, 1))
     write("used", used(vae, "digits"))
     start = [float(v) for v in read_points("digits_map")[0][0]]
-    picked = enlarge(vae.decode([start])[0], 10)
-    save_png(
-        stamp(ImageOps.invert(picked), "vae", verb="decode", model="digits_map", latents=start), EXAMPLES / "picked.png"
-    )
+    picked = paper(vae.ink([start], factor=10)[0])
+    save_png(stamp(picked, "vae", verb="decode", model="digits_map", latents=start, ink=True), EXAMPLES / "picked.png")
     save_png(noise_sheet(vae, test_digits(9)[0], "digits_map_high", 1.0, 1), EXAMPLES / "noise.png")
 
     seeds = list(range(1, FACES + 1))

@@ -1,19 +1,21 @@
 // The digit map: moving the pointer decodes the place under it, here in the browser, from the checkpoint's own weights.
-// Gradio gives `element`, `props`, `trigger`, `server` and `watch`. props.value is the network's name.
+// Gradio gives `element`, `props`, `trigger`, `server` and `watch`. props.value is the network's name. The sheet of tiles
+// is decoded here as well; until that is done the opening map shows its stored picture.
 
 const words = props.words[navigator.language.startsWith("ko") ? "ko" : "en"];
 const find = (name) => element.querySelector("." + name);
 const plane = find("plane"), pen = plane.getContext("2d");
-const digit = find("digit"), small = new OffscreenCanvas(28, 28), paper = small.getContext("2d");
+const digit = find("digit"), large = digit.getContext("2d"), small = new OffscreenCanvas(28, 28);
 const COLOURS = ["#1F5FD0", "#B3261E", "#137A4B", "#8A4FD3", "#B25A00", "#007A8A", "#C2187A", "#5E6B00", "#4B4F58", "#7A3B1E"];
 const SHOWN = 700; // glyphs drawn; all points count for "nearest"
+const TILES = 20, FINE = 56; // tiles along a side of the sheet, px of a tile whose ink is drawn
 
 for (const each of element.querySelectorAll("[data-word]")) each.textContent = words[each.dataset.word];
 plane.setAttribute("aria-label", words.label);
 
-let map = null; // { layers, points, box: [left, bottom, side], sheet: Image }
+let map = null; // { layers, points, box: [left, bottom, side], start, ink, probability: sheets as canvases }
 let here = null, kept = null, trail = [], walk = null, scheduled = false;
-const cache = new Map();
+const FIRST = props.value, cache = new Map();
 
 // ---- the decoder -----------------------------------------------------------------------------------------------
 
@@ -54,21 +56,79 @@ function normalised(x, { scale, shift }) { // LayerNorm
   return x.map((v, i) => ((v - mean) / Math.sqrt(variance + 1e-5)) * scale[i] + shift[i]);
 }
 
-function decode(z) { // [z1, z2] -> 784 probabilities of ink
+function decode(z, layers) { // [z1, z2] -> 784 logits: the log-odds of ink in every pixel
   let x = Float32Array.from(z);
-  for (const layer of map.layers) {
+  for (const layer of layers) {
     if (layer.kind === "residual") {
       const y = linear(layer, normalised(x, layer));
       x = x.map((v, i) => v + silu(y[i]));
     } else {
       x = linear(layer, x);
-      x = x.map(layer.kind === "first" ? silu : (v) => 1 / (1 + Math.exp(-v)));
+      if (layer.kind === "first") x = x.map(silu);
     }
   }
   return x;
 }
 
+// ---- two views of one place: the most probable picture, and the probability itself ------------------------------
+
+const probabilities = (logits) => logits.map((v) => 1 / (1 + Math.exp(-v)));
+
+const taps = new Map(); // size -> which four of the 28 numbers of a line make each of `size`, and their weights
+function cubic(size) { // Catmull-Rom, the bicubic filter of latent_map.py
+  if (taps.has(size)) return taps.get(size);
+  const from = new Uint8Array(4 * size), weight = new Float32Array(4 * size);
+  for (let o = 0; o < size; o++) {
+    const x = ((o + 0.5) * 28) / size - 0.5, left = Math.floor(x), t = x - left;
+    from.set([-1, 0, 1, 2].map((k) => Math.min(27, Math.max(0, left + k))), 4 * o);
+    weight.set([t * (t * (2 - t) - 1), t * t * (3 * t - 5) + 2, t * (t * (4 - 3 * t) + 1), t * t * (t - 1)].map((w) => w / 2), 4 * o);
+  }
+  taps.set(size, { from, weight });
+  return taps.get(size);
+}
+
+function inked(logits, size) { // ink where the enlarged logits are over 0, that is p > 1/2; its edge one pixel wide
+  const { from, weight } = cubic(size), wide = new Float32Array(28 * size), high = new Float32Array(size * size);
+  for (let y = 0; y < 28; y++) {
+    for (let o = 0; o < size; o++) for (let k = 4 * o; k < 4 * o + 4; k++) wide[y * size + o] += weight[k] * logits[28 * y + from[k]];
+  }
+  for (let o = 0; o < size; o++) {
+    for (let k = 4 * o; k < 4 * o + 4; k++) for (let x = 0; x < size; x++) high[o * size + x] += weight[k] * wide[from[k] * size + x];
+  }
+  return high.map((v, i) => { // a logit over its slope is the distance to the edge in pixels
+    const slope = Math.hypot((high[i + 1] ?? v) - (high[i - 1] ?? v), (high[i + size] ?? v) - (high[i - size] ?? v)) / 2;
+    return Math.min(1, Math.max(0, 0.5 + v / (slope + 1e-6)));
+  });
+}
+
+function print(context, ink, size, x = 0, y = 0) { // ink from 0 to 1 on white paper
+  const pixels = context.createImageData(size, size);
+  for (let i = 0; i < size * size; i++) pixels.data.set([255 - 225 * ink[i], 255 - 223 * ink[i], 255 - 219 * ink[i], 255], 4 * i);
+  context.putImageData(pixels, x, y);
+}
+
+const view = () => (find("ink").checked ? "ink" : "probability");
+
+async function tile(name, made) { // both sheets of a map, row by row, in the pauses between two frames
+  const [left, bottom, side] = made.box, sheets = [made.ink.getContext("2d"), made.probability.getContext("2d")];
+  let begun = performance.now();
+  for (let i = 0; i < TILES * TILES && plane.isConnected; i++) {
+    const column = i % TILES, row = Math.floor(i / TILES);
+    const logits = decode([left + ((column + 0.5) / TILES) * side, bottom + (1 - (row + 0.5) / TILES) * side], made.layers);
+    print(sheets[0], inked(logits, FINE), FINE, column * FINE, row * FINE);
+    print(sheets[1], probabilities(logits), 28, column * 28, row * 28);
+    if (performance.now() - begun < 12) continue;
+    if (made === map) soon();
+    await new Promise((next) => setTimeout(next));
+    begun = performance.now();
+  }
+  element.querySelector(".latent-map").dataset.tiled = name;
+  if (made === map) soon();
+}
+
 // ---- drawing ---------------------------------------------------------------------------------------------------
+
+const soon = () => (scheduled ||= requestAnimationFrame(draw)); // once a frame is enough
 
 const sideOf = () => plane.clientWidth;
 const toPixel = ([x, y]) => [((x - map.box[0]) / map.box[2]) * sideOf(), (1 - (y - map.box[1]) / map.box[2]) * sideOf()];
@@ -84,9 +144,10 @@ function draw() {
   pen.fillStyle = "#fff";
   pen.fillRect(0, 0, side, side);
   const points = find("points").checked;
-  if (find("tiles").checked && map.sheet.complete) {
-    pen.globalAlpha = points ? 0.5 : 1;
-    pen.drawImage(map.sheet, 0, 0, side, side);
+  if (find("tiles").checked) {
+    pen.globalAlpha = points ? 0.4 : 1;
+    pen.imageSmoothingQuality = "high";
+    pen.drawImage(map[view()], 0, 0, side, side);
     pen.globalAlpha = 1;
   }
   pen.strokeStyle = "#1E2024";
@@ -138,7 +199,7 @@ function axes(side) { // numbers along the lower and the left edge
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   const label = (text, x, y) => {
-    pen.fillStyle = "rgba(255,255,255,0.85)";
+    pen.fillStyle = "rgba(255,255,255,0.95)";
     pen.fillRect(x - 10, y - 7, 20, 14);
     pen.fillStyle = "#1E2024";
     pen.fillText(text, x, y);
@@ -164,17 +225,18 @@ function nearest([x, y]) {
 
 function show(z) { // move to z: decode it, say what is near, redraw once a frame
   here = z;
-  const ink = decode(z), pixels = paper.createImageData(28, 28);
-  for (let i = 0; i < 784; i++) pixels.data.set([255 - 225 * ink[i], 255 - 223 * ink[i], 255 - 219 * ink[i], 255], 4 * i);
-  paper.putImageData(pixels, 0, 0);
-  const pencil = digit.getContext("2d");
-  pencil.imageSmoothingQuality = "high";
-  pencil.drawImage(small, 0, 0, digit.width, digit.height);
+  const logits = decode(z, map.layers);
+  if (view() === "ink") print(large, inked(logits, digit.width), digit.width);
+  else {
+    print(small.getContext("2d"), probabilities(logits), 28);
+    large.imageSmoothingQuality = "high";
+    large.drawImage(small, 0, 0, digit.width, digit.height);
+  }
   const [distance, label] = nearest(z), far = distance > 0.03 * map.box[2];
   find("where").textContent = `z = (${z[0].toFixed(2)}, ${z[1].toFixed(2)})`;
   find("near").textContent = far ? words.empty : `${words.near}: ${label}`;
   find("near").classList.toggle("far", far);
-  if (!scheduled) scheduled = requestAnimationFrame(draw);
+  soon();
 }
 
 // ---- the visitor -----------------------------------------------------------------------------------------------
@@ -212,12 +274,13 @@ plane.addEventListener("keydown", (event) => {
   else keep(here);
 });
 for (const name of ["tiles", "points"]) find(name).addEventListener("change", draw);
+for (const name of ["ink", "probability"]) find(name).addEventListener("change", () => map && show(here));
 new ResizeObserver(() => draw()).observe(plane);
 
 function keep(z) { // the server decodes the same place, for a picture to take home
   kept = z;
   draw();
-  trigger("select", { z: z.map((v) => Number(v.toFixed(3))), model: props.value });
+  trigger("select", { z: z.map((v) => Number(v.toFixed(3))), model: props.value, ink: view() === "ink" });
 }
 
 function startWalk() { // from digit to digit, at an even pace, leaving a line
@@ -250,10 +313,11 @@ async function open(name) {
   stay();
   if (!cache.has(name)) {
     const answer = await server.map_data(name);
-    const sheet = new Image();
-    sheet.onload = draw;
-    sheet.src = answer.sheet;
-    cache.set(name, { layers: unpack(answer), points: answer.points, box: answer.box, start: answer.start, sheet });
+    const [ink, probability] = [FINE, 28].map((size) => new OffscreenCanvas(TILES * size, TILES * size));
+    if (name === FIRST && find("first").complete) ink.getContext("2d").drawImage(find("first"), 0, 0, ink.width, ink.height);
+    const { points, box, start } = answer;
+    cache.set(name, { layers: unpack(answer), points, box, start, ink, probability });
+    tile(name, cache.get(name));
   }
   if (name !== props.value) return; // the visitor was faster
   map = cache.get(name);

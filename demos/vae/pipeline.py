@@ -6,6 +6,8 @@
     vae.sample([1, 2, 3])                                     # faces that nobody drew
     vae.interpolate(photo, other, frames=48)                  # one face turns into the other
     vae.decode([[0.5, -1.0]])                                 # a place on the digit map (two numbers: digits_map)
+    vae.ink([[0.5, -1.0]], factor=10)                         # its most probable picture: ink or no ink, 280 x 280
+    vae.latent_map()                                          # the whole map as one picture
 
 The networks are so small that a picture takes a few milliseconds on any processor; a GPU would only cost the transfer.
 Kingma and Welling, Auto-Encoding Variational Bayes, https://arxiv.org/abs/1312.6114.
@@ -14,7 +16,7 @@ Kingma and Welling, Auto-Encoding Variational Bayes, https://arxiv.org/abs/1312.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -27,9 +29,9 @@ from torch import Tensor
 from demos.common import checkpoint
 from demos.common.images import grid, open_image, square, to_images, to_tensor
 from demos.vae.drawing import normalise
-from demos.vae.latent_map import frame, paper, read_directions, read_points
+from demos.vae.latent_map import frame, inked, paper, read_directions, read_points
 from demos.vae.network import DigitVAE, FaceVAE
-from demos.vae.texts import MODELS, t
+from demos.vae.texts import DIGITS, MODELS, t
 
 MOST = 240  # pictures in one call: ten seconds of video
 MAX_SEED = 2**31 - 1
@@ -85,6 +87,22 @@ class Vae:
         Without `model` the number of variables tells which network is meant; two numbers are a place on the digit map.
         Raises InputError: not numbers, or a number of variables that no network has.
         """
+        return self._decode(*self._places(latents, model))
+
+    def ink(self, latents: Any, model: str = "digits_map", factor: int = 1) -> list[Image.Image]:
+        """The most probable pictures of digits: L, ink white on black where p(ink|z) > 1/2, `factor` times 28 px a side.
+
+        decode() shows the mean of p(x|z), which is grey where the network is undecided; this is its mode (inked()).
+        Raises InputError as decode() does, and for "faces", whose pixels are not ink or no ink.
+        """
+        if model == "faces":
+            raise t.error("unknown_model", model=model, models=", ".join(DIGITS))
+        z, model = self._places(latents, model)
+        logits = self._rows(self.network(model).logits, z)  # (B, 1, 28, 28)
+        return [inked(each[0].numpy(), factor) for each in logits]
+
+    def _places(self, latents: Any, model: str | None) -> tuple[Tensor, str]:
+        """Whatever a visitor gives as z, checked: (B, latent_dim), and the network that it fits."""
         try:
             z = np.asarray(latents.detach().cpu() if isinstance(latents, Tensor) else latents, dtype=np.float32)
         except (TypeError, ValueError) as error:
@@ -101,7 +119,7 @@ class Vae:
                 raise t.error("latents_width", given=z.shape[1], wanted=", ".join(map(str, widths.values())))
         elif z.shape[1] != self.network(model).latent_dim:
             raise t.error("latents_width", given=z.shape[1], wanted=self.network(model).latent_dim)
-        return self._decode(torch.from_numpy(z), model)
+        return torch.from_numpy(z), model
 
     def reconstruct(self, image: Any, model: str = "faces", edits: dict[str, float] | None = None) -> Image.Image:
         """The picture through the bottleneck: encode, take the mean, decode.
@@ -155,13 +173,20 @@ class Vae:
             raise t.error("unknown_attribute", attribute=", ".join(sorted(unknown)), attributes=", ".join(known) or "-")
         return sum((np.float32(strength) * known[name] for name, strength in edits.items()), start=z).astype(np.float32)
 
-    def latent_map(self, model: str = "digits_map", tiles: int = 20) -> Image.Image:
-        """A map as one picture: `tiles` x `tiles` places decoded where they lie, ink on paper, 28 px each (RGB)."""
+    def latent_map(self, model: str = "digits_map", tiles: int = 20, ink: bool = True, factor: int = 2) -> Image.Image:
+        """A map as one picture (1312.6114, figure 4b): `tiles` x `tiles` places decoded where they lie, ink on paper.
+
+        Args:
+            ink: True draws the most probable picture of each place, False the probability of ink as grey.
+            factor: a tile is 28 * factor px a side, the whole RGB picture tiles * 28 * factor.
+        """
         left, bottom, side = frame(read_points(model)[0])
         steps = (np.arange(tiles, dtype=np.float32) + 0.5) / tiles * side
-        places = [(left + x, bottom + y) for y in steps[::-1] for x in steps]
-        sheet = grid(self._decode(torch.tensor(places), model), tiles, gutter=0)
-        return paper(sheet.convert("L"))
+        z = torch.tensor([(left + x, bottom + y) for y in steps[::-1] for x in steps])
+        if not ink:
+            return paper(grid(self._decode(z, model), tiles, gutter=0).convert("L"), factor)
+        logits = self._rows(self.network(model).logits, z)
+        return paper(grid([inked(each[0].numpy(), factor) for each in logits], tiles, gutter=0).convert("L"))
 
     def nearest(self, z: Any, model: str = "digits_map", neighbours: int = 15) -> tuple[int, float]:
         """The digit that most of the nearest test digits show, and the distance to the nearest of them."""
@@ -198,13 +223,14 @@ class Vae:
         return mean.clone(), logvar.clone()
 
     def _decode(self, z: Tensor, model: str) -> list[Image.Image]:
+        return to_images(self._rows(self.network(model).decode, z))
+
+    def _rows(self, decode: Callable[[Tensor], Tensor], z: Tensor) -> Tensor:
         # Always in groups of GROUP rows, filled up with zeros: in a batch of another size the last bits of a sum differ,
         # and a seed must make the same picture whatever else is made with it. One by one would take twice the time.
-        network, count = self.network(model), len(z)
-        z = torch.cat([z.float(), z.new_zeros(-count % GROUP, z.shape[1])])
+        filled = torch.cat([z.float(), z.new_zeros(-len(z) % GROUP, z.shape[1])])
         with torch.inference_mode():
-            pictures = [picture for rows in z.split(GROUP) for picture in to_images(network.decode(rows))]
-        return pictures[:count]
+            return torch.cat([decode(rows) for rows in filled.split(GROUP)])[: len(z)]
 
 
 def kl_per_latent(mean: Tensor, logvar: Tensor) -> Tensor:

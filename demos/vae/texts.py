@@ -47,6 +47,15 @@ t = Texts(
             "지도를 누르면 여기에 적혀요. 직접 적고 Enter를 눌러도 됩니다.",
             "A click on the map writes them here. You can also type them and press Enter.",
         ),
+        "map.ink": ("가장 그럴듯한 그림", "Most probable picture"),
+        "map.probability": ("잉크의 확률", "Probability of ink"),
+        "map.views": (
+            "디코더는 픽셀마다 잉크가 있을 확률을 말해요. 절반을 넘는 곳만 칠하면 가장 그럴듯한 그림이고, 확률을 그대로 보면 "
+            "네트워크가 망설이는 곳이 회색이에요.",
+            "The decoder gives each pixel a probability of ink. Over ½ it becomes ink in the most probable picture; as it is, "
+            "it is grey where the network is undecided.",
+        ),
+        "map.picked_ink": ("가장 그럴듯한 그림 (끄면 잉크의 확률)", "Most probable picture (off: probability of ink)"),
         "map.tiles": ("그림 보기", "Pictures"),
         "map.points": ("시험 숫자 보기", "Test digits"),
         "map.hint": ("지도 위에서 움직여 보세요. 누르면 골라 둡니다.", "Move over the map. Click to keep a place."),
@@ -78,8 +87,10 @@ t = Texts(
         "draw.place": ("지도 위의 자리: ({x:.2f}, {y:.2f})", "place on the map: ({x:.2f}, {y:.2f})"),
         "draw.no_place": ("잠재 변수가 40개라 지도가 없어요", "40 latents: no map to draw"),
         "draw.nats_help": (
-            "복원 오차는 −log p(x|z)입니다. 1내트는 자연로그로 잰 정보의 단위이고, 작을수록 그림이 덜 놀라웠다는 뜻이에요.",
-            "The error is −log p(x|z). A nat is the unit of information in natural logarithms: fewer nats, less surprise.",
+            "복원은 잉크의 확률로 보여요. 회색은 네트워크가 망설이는 곳입니다. 복원 오차는 −log p(x|z)입니다. "
+            "1내트는 자연로그로 잰 정보의 단위이고, 작을수록 그림이 덜 놀라웠다는 뜻이에요.",
+            "Reconstructions show the probability of ink; grey is where the network is undecided. The error is "
+            "−log p(x|z). A nat is the unit of information in natural logarithms: fewer nats, less surprise.",
         ),
         # faces
         "tab.sample": ("얼굴 뽑기", "New faces"),
@@ -131,11 +142,13 @@ t = Texts(
         "inside.four_text": (
             "같은 시험 숫자를 네 네트워크에 넣었어요. KL의 무게가 커질수록 구름이 사전 분포(점선 원)에 맞춰지고 빈 곳이 줄어드는 "
             "대신, 무게 4에서는 복원이 더 흐려집니다. 오토인코더도 복원은 비슷하게 하지만 구름이 사전 분포와 상관없는 곳에 놓여요. "
-            "그래서 N(0, I)에서 z를 뽑으면 어떤 숫자는 아예 나오지 않고, 알아볼 수 없는 그림도 섞입니다.",
+            "그래서 N(0, I)에서 z를 뽑으면 어떤 숫자는 아예 나오지 않고, 알아볼 수 없는 그림도 섞입니다. "
+            "복원과 뽑은 그림은 잉크의 확률이라, 회색은 네트워크가 망설이는 곳이에요.",
             "The same test digits through four networks. The heavier the KL term, the closer the cloud keeps to the prior "
             "(dashed circles) and the fewer the holes, but a weight of 4 blurs the reconstructions more. The autoencoder "
             "reconstructs about as well, yet its cloud lies wherever it likes: a z drawn from N(0, I) never gives some of the "
-            "digits, and now and then no digit at all.",
+            "digits, and now and then no digit at all. Reconstructions and draws show the probability of ink: grey is where the "
+            "network is undecided.",
         ),
         "inside.four_run": ("z를 다시 뽑기", "Draw z again"),
         "four.cloud": ("시험 숫자가 놓인 자리", "Where test digits lie"),

@@ -16,6 +16,30 @@ def test_the_label_is_that_of_the_chosen_network(visit):
     label.filter(has_text="utoencoder").filter(has_not_text="variational").wait_for()
 
 
+def test_the_map_is_shown_in_ink_or_as_probability(visit):
+    visitor = visit("ko")
+    room = visitor.enter("vae")
+    read = """canvas => {
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      let grey = 0; // share of pixels between ink and paper
+      for (let i = 0; i < data.length; i += 4) grey += data[i] > 60 && data[i] < 230;
+      return grey / data.length * 4;
+    }"""
+
+    def greys(name):
+        """How grey the sheet and the large digit are, once all tiles are there."""
+        room.get_by_label(visitor.word(f"vae.map.{name}"), exact=True).and_(room.locator("[type=radio]")).check()
+        visitor.page.wait_for_timeout(300)
+        return [room.locator(each).evaluate(read) for each in (".plane", ".digit")]
+
+    room.locator(".where", has_text="z =").wait_for()
+    assert room.locator(".ink").is_checked()
+    room.locator(".latent-map[data-tiled=digits_map]").wait_for(timeout=60_000)
+    ink, probability, again = greys("ink"), greys("probability"), greys("ink")
+    assert again == ink and all(i < 0.8 * p for i, p in zip(ink, probability))
+    assert ink[1] < 0.2 * probability[1], "the large digit's edge is one pixel wide"
+
+
 def test_every_attribute_counts_and_notices_speak_the_visitors_language(visit):
     visitor = visit("en")
     room = visitor.enter("vae")
