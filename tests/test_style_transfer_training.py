@@ -12,7 +12,7 @@ from training import style_transfer
 from training.common.loop import main, parse
 
 SMALL = ["--resolution", "64", "--train_batch_size", "2", "--mixed_precision", "no", "--held_out_styles", "style_0"]
-QUICK = ["--evaluate_pictures", "1", "--evaluate_size", "64", "--evaluate_steps", "3"]
+QUICK = ["--evaluate_pictures", "1", "--evaluate_size", "64", "--evaluate_steps", "3", "--speed_size", "128"]
 
 
 @pytest.fixture(scope="module")

@@ -37,7 +37,7 @@ from training.vae_latent_space import change_basis, directions, measured_attribu
 PERCEPTUAL_BLOCKS = (0, 2, 4, 8)  # edges to parts: maps at strides 2, 4, 8 and 16 of the enlarged picture
 MAP_POINTS = 5_000  # test digits shown on a map
 DIGITS = dict(train_batch_size=200, lr_scheduler="cosine", lr_warmup_steps=300, ema_decay=0.999, max_grad_norm=100.0)
-MAP = dict(DIGITS, latent_dim=2, depth=4, max_train_steps=6_000, evaluate_images=1_000, evaluate_samples=1_000)
+MAP = dict(DIGITS, latent_dim=2, depth=6, max_train_steps=12_000, evaluate_images=1_000, evaluate_samples=1_000)
 
 
 @dataclass
@@ -47,7 +47,7 @@ class VAEConfig(Config):
     variants: ClassVar[dict[str, dict]] = {
         "digits": dict(DIGITS, latent_dim=40, max_train_steps=20_000, kl_warmup_steps=3_000),
         "digits_map_low": dict(MAP, kl_weight=0.1),
-        "digits_map": dict(MAP),
+        "digits_map": dict(MAP, max_train_steps=20_000),
         "digits_map_high": dict(MAP, kl_weight=4.0),
         "digits_autoencoder": dict(MAP, kl_weight=0.0, variational=False),
         "faces": dict(

@@ -16,6 +16,7 @@ import torch
 import torch.nn.functional as F
 from huggingface_hub import PyTorchModelHubMixin
 from torch import nn
+from torch.utils.checkpoint import checkpoint
 
 # (blocks, kernel, stride of the first block, expansion, output channels), one row a stage
 STAGES = ((1, 3, 1, 1, 16), (2, 3, 2, 6, 24), (2, 5, 2, 6, 40), (3, 3, 2, 6, 80), (3, 5, 1, 6, 112), (4, 5, 2, 6, 192),
@@ -60,10 +61,18 @@ class Block(nn.Module):
 
 
 class Trunk(nn.Module):
-    """The classifier without its head: a stem and the first `depth` of its sixteen blocks."""
+    """The classifier without its head: a stem and the first `depth` of its sixteen blocks.
 
-    def __init__(self, depth: int = len(CHANNELS), mirror: bool = False):
+    Args:
+        depth: number of blocks.
+        mirror: see SameConv.
+        most: pixels up to which gradients are computed the fast way. In a larger picture what is between the blocks' outputs
+            is not kept but computed again: half the memory, a third more time.
+    """
+
+    def __init__(self, depth: int = len(CHANNELS), mirror: bool = False, most: int = 1 << 30):
         super().__init__()
+        self.most = most
         self.stem = SameConv(3, 32, 3, stride=2, mirror=mirror)
         self.blocks = nn.ModuleList()
         inputs = 32
@@ -84,9 +93,11 @@ class Trunk(nn.Module):
             One map (B, CHANNELS[block], H / STRIDES[block], W / STRIDES[block]) for each block, in the order asked for.
         """
         wanted, found = set(blocks), {}
+        again = torch.is_grad_enabled() and x.shape[2] * x.shape[3] > self.most
         x = self._stem(x)
         for index in range(max(wanted) + 1):
-            x = self.blocks[index](x)
+            block = self.blocks[index]
+            x = checkpoint(block, x, use_reentrant=False) if again else block(x)
             if index in wanted:
                 found[index] = x
         return [found[index] for index in blocks]
@@ -120,7 +131,7 @@ class EfficientNetLite0(Trunk, PyTorchModelHubMixin):
 @lru_cache(maxsize=1)
 def load_backbone() -> EfficientNetLite0:
     """The ImageNet weights, frozen; they live in DeepDream's checkpoint folder. Raises CheckpointError."""
-    from demos.common import checkpoint
+    from demos.common.checkpoint import load
 
     with torch.inference_mode(False):  # several rooms share it, and DeepDream wants gradients through it
-        return checkpoint.load(EfficientNetLite0, "deepdream").to(memory_format=torch.channels_last)
+        return load(EfficientNetLite0, "deepdream").to(memory_format=torch.channels_last)

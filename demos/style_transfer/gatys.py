@@ -22,7 +22,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from demos.common.backbone import STRIDES, EfficientNetLite0, load_backbone
+from demos.common.backbone import STRIDES, EfficientNetLite0, Trunk, load_backbone
 from demos.common.device import gpu, pick
 
 STYLE_BLOCKS = (0, 1, 2, 4, 6)  # of the classifier's sixteen: strides 2, 4, 4, 8 and 16
@@ -111,21 +111,34 @@ class Wanted:
         return style + content_weight * content + SMOOTH_WEIGHT * rough
 
 
-def see_style(network: EfficientNetLite0, x: Tensor, blocks: tuple[int, ...]) -> dict[tuple[float, int], Tensor]:
-    """Gram matrices of the pixels and, in every size, of every block whose map is large enough to have statistics."""
-    grams = {(1.0, -1): gram(x)}
-    for scale in SCALES:
+def see(
+    network: Trunk, x: Tensor, blocks: tuple[int, ...], scales: tuple[float, ...] = SCALES, fewest: int = FEWEST
+) -> dict[tuple[float, int], Tensor]:
+    """Maps (B, C, h, w) of a picture by (scale, block): in every size those of all blocks whose map has at least `fewest`
+    positions a side, and in full size the pixels, which are block -1."""
+    maps = {(1.0, -1): x} if 1.0 in scales else {}
+    for scale in scales:
         small = reduced(x, scale)
-        kept = tuple(block for block in blocks if min(small.shape[2:]) >= FEWEST * STRIDES[block])
+        kept = tuple(block for block in blocks if min(small.shape[2:]) >= fewest * STRIDES[block])
         if kept:
-            for block, features in zip(kept, network.features(small.to(network.stem.weight.dtype), kept)):
-                grams[scale, block] = gram(features)
-    return grams
+            found = network.features(small.to(network.stem.weight.dtype), kept)
+            maps |= {(scale, block): each for block, each in zip(kept, found)}
+    return maps
 
 
-def see_content(network: EfficientNetLite0, x: Tensor, block: int) -> Tensor:
-    """A block's map, every channel with mean 0 and variance 1: what is where, in whatever colours and contrast."""
+def see_style(network: Trunk, x: Tensor, blocks: tuple[int, ...]) -> dict[tuple[float, int], Tensor]:
+    """Gram matrices of the pixels and, in every size, of every block whose map is large enough to have statistics."""
+    return {key: gram(each) for key, each in see(network, x, blocks).items()}
+
+
+def see_content(network: Trunk, x: Tensor, block: int) -> Tensor:
+    """A block's map, normalised."""
     (x,) = network.features(reduced(x, 1).to(network.stem.weight.dtype), (block,))
+    return normalised(x)
+
+
+def normalised(x: Tensor) -> Tensor:
+    """Maps (B, C, H, W) with mean 0 and variance 1 in every channel: what is where, in whatever colours and contrast."""
     deviation, mean = torch.std_mean(x.float(), dim=(2, 3), keepdim=True, correction=0)
     return (x.float() - mean) / (deviation + 1e-2)
 

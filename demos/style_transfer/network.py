@@ -1,15 +1,24 @@
-"""The network that paints any photo in the style of any painting, in one pass.
+"""The network that paints any photo in the style of any painting, in three learned steps.
 
     painter = StylePainter()
     painted = painter(content, style)               # (B, 3, H, W)
-    code = painter.describe(style)                  # (B, 169): all that the network learns of a painting
+    code = painter.describe(style)                  # (B, 14965): all that the network learns of a painting
     painted = painter.paint(content, code)          # the same; a mean of codes is a mixture of styles
 
-A small encoder describes a painting by statistics alone, and these scale and shift the maps of a transforming network:
-adaptive instance normalisation (Huang and Belongie 2017, https://arxiv.org/abs/1703.06868) with predicted parameters as
-in Ghiasi et al. 2017, https://arxiv.org/abs/1705.06830. No trained classifier is needed, as in MicroAST (2211.15313).
-Two additions: the photo's colours are moved to the painting's own mean and covariance in closed form, so that a palette
-nobody trained on comes out right; and the photo's blurred colours go round the network, which paints the rest.
+Gatys' optimisation (gatys.py) needs hundreds of small steps because a gradient says where to go but not how far, and nothing
+of what the other pixels do at the same time. Here a network that was trained for it makes the steps, so that three are enough,
+one in half the size and two in full (learned gradient descent: Andrychowicz et al. 2016, https://arxiv.org/abs/1606.04474;
+Adler and Öktem 2017, https://arxiv.org/abs/1704.04058). An encoder of its own (the first seven blocks of a classifier, 0.17M
+weights) looks at the picture; a painting's code are its Gram matrices. Each step sees
+
+- the picture's maps in four sizes, given the painting's means and covariances in closed form (whitening and colouring, Li et
+  al. 2017, https://arxiv.org/abs/1705.08086),
+- the gradient of Gatys' loss in the pixels and in these maps,
+- how far each Gram matrix still is from the painting's.
+
+A decoder, coarse to fine, paints from it. Its maps are scaled and shifted as the painting asks for (adaptive instance
+normalisation, Huang and Belongie 2017, https://arxiv.org/abs/1703.06868, with predicted parameters as in Ghiasi et al. 2017,
+https://arxiv.org/abs/1705.06830). The palette is moved by a formula before each step.
 """
 
 from __future__ import annotations
@@ -19,145 +28,131 @@ import torch.nn.functional as F
 from huggingface_hub import PyTorchModelHubMixin
 from torch import Tensor, nn
 
-COLOURS = 9  # numbers of a code that describe the palette: 3 means and 6 entries of the covariance's square root
-FLOOR = 2e-3  # least variance of a colour direction, in [-1, 1]: a grey photo has directions without any
-LOOSE = 4.0  # how soon a photo's detail has to be painted as the style departs from its own
-GRAIN = 0.25  # of the noise that strokes in empty places are made from
-UPPER = ((0, 0, 0, 1, 1, 2), (0, 1, 2, 1, 2, 2))  # the entries of a symmetric 3 x 3 matrix
+from demos.common.backbone import CHANNELS, STRIDES, Trunk
+from demos.style_transfer import gatys
+
+BLOCKS = (0, 2, 4, 6)  # of the encoder, whose maps the decoder gets: strides 2, 4, 8 and 16
+MAPS = tuple(CHANNELS[block] for block in BLOCKS)
+KEYS = ((1.0, -1), *((scale, block) for scale in gatys.SCALES for block in gatys.STYLE_BLOCKS))  # of a code's matrices
+SIDES = tuple(1 + (3 if block < 0 else CHANNELS[block]) for _, block in KEYS)  # a channel of ones belongs to each
+LENGTHS = tuple(side * (side + 1) // 2 for side in SIDES)  # numbers of each matrix: its upper triangle
+LEVEL = 8.0  # about the deviation of the encoder's maps; the decoder gets them divided by it
+FLOORS = (2e-3, 0.3)  # least variance of a direction among colours, and among the channels of a map
+BROAD = 32  # px: what is broader in the picture that a step looks at is not painted but comes from the photo
+GRAIN, GRAINS = 0.01, (1, 2, 4, 8, 16)  # noise that strokes in empty places begin from, and its sizes in px
 
 
-def padded(inputs: int, outputs: int, kernel: int, stride: int = 1) -> nn.Conv2d:
+def padded(inputs: int, outputs: int, kernel: int) -> nn.Conv2d:
     """A convolution with mirrored borders: black ones would become a frame around every picture."""
-    return nn.Conv2d(inputs, outputs, kernel, stride, padding=kernel // 2, padding_mode="reflect")
+    return nn.Conv2d(inputs, outputs, kernel, padding=kernel // 2, padding_mode="reflect")
+
+
+# ---- statistics --------------------------------------------------------------------------------------------------
+
+
+def packed(grams: dict[tuple[float, int], Tensor]) -> Tensor:
+    """Gram matrices (B, C + 1, C + 1) by KEYS -> a code (B, sum of LENGTHS); 0 for those that a small picture lacks."""
+    like, parts = grams[KEYS[0]], []
+    for key, side, length in zip(KEYS, SIDES, LENGTHS):
+        rows, columns = torch.triu_indices(side, side)
+        parts.append(grams[key][:, rows, columns] if key in grams else like.new_zeros(len(like), length))
+    return torch.cat(parts, dim=1)
+
+
+def unpacked(code: Tensor) -> dict[tuple[float, int], Tensor]:
+    """The inverse; all KEYS."""
+    grams = {}
+    for key, side, part in zip(KEYS, SIDES, code.split(LENGTHS, dim=1)):
+        rows, columns = torch.triu_indices(side, side)
+        grams[key] = part.new_zeros(len(part), side, side)
+        grams[key][:, rows, columns] = grams[key][:, columns, rows] = part
+    return grams
+
+
+def mean_and_root(gram: Tensor) -> tuple[Tensor, Tensor]:
+    """A Gram matrix (B, C + 1, C + 1) -> mean (B, C, 1) and the covariance's symmetric square root (B, C, C), both float64."""
+    gram = gram.double()
+    channels = gram.shape[1] - 1
+    mean = gram[:, :-1, -1:] / gram[:, -1:, -1:].clamp_min(1e-12).sqrt()
+    values, basis = torch.linalg.eigh(gram[:, :-1, :-1] - mean @ mean.transpose(1, 2))
+    floor = FLOORS[channels > 3]
+    return mean, (basis * (values.clamp_min(0) + floor).sqrt()[:, None]) @ basis.transpose(1, 2)
+
+
+def exchanged(x: Tensor, own: Tensor, wanted: Tensor) -> Tensor:
+    """Maps (B, C, H, W) whose Gram matrix is `own` -> with the means and covariances of the one that is wanted."""
+    (mean, root), (other_mean, other_root) = mean_and_root(own), mean_and_root(wanted)
+    matrix = torch.linalg.solve(root, other_root, left=False)
+    shift = other_mean - matrix @ mean
+    flat = x.permute(0, 2, 3, 1).flatten(1, 2).float()  # no copy in the channels-last layout
+    with torch.autocast(x.device.type, enabled=False):
+        flat = torch.baddbmm(shift.transpose(1, 2).float(), flat, matrix.transpose(1, 2).float())
+    return flat.unflatten(1, x.shape[2:]).permute(0, 3, 1, 2)
 
 
 def moments(x: Tensor) -> Tensor:
     """Mean and standard deviation of every channel: (B, C, H, W) -> (B, 2C)."""
-    flat = x.permute(0, 2, 3, 1).flatten(1, 2)  # no copy in the channels-last layout, where it is ten times as fast
+    flat = x.permute(0, 2, 3, 1).flatten(1, 2)  # ten times as fast as over the last two dimensions
     mean = flat.mean(1, dtype=torch.float32)
     flat = flat - mean[:, None].to(x.dtype)
     deviation = flat.square().mean(1, dtype=torch.float32).add(1e-6).sqrt()
     return torch.cat([mean, deviation], dim=1)
 
 
-def palette(x: Tensor) -> Tensor:
-    """Mean colour and the symmetric square root of the colours' covariance: (B, 3, H, W) -> (B, 9)."""
-    flat = x.float().flatten(2)
-    mean = flat.mean(2)
-    flat = flat - mean[..., None]
-    covariance = flat @ flat.transpose(1, 2) / flat.shape[2]
-    values, basis = torch.linalg.eigh(covariance.double())
-    root = (basis * (values.clamp_min(0) + FLOOR).sqrt()[:, None]) @ basis.transpose(1, 2)
-    return torch.cat([mean, root[:, UPPER[0], UPPER[1]].float()], dim=1)
+# ---- layers ------------------------------------------------------------------------------------------------------
 
 
-def unpack(colours: Tensor) -> tuple[Tensor, Tensor]:
-    """(B, 9) -> mean (B, 3, 1) and root (B, 3, 3)."""
-    root = colours.new_zeros(len(colours), 3, 3)
-    root[:, UPPER[0], UPPER[1]] = colours[:, 3:]
-    root[:, UPPER[1], UPPER[0]] = colours[:, 3:]
-    return colours[:, :3, None], root
+class Memory:
+    """What is measured in a picture, averaged with what was measured in the frames of a video before it.
 
-
-class StyleEncoder(nn.Module):
-    """A picture -> its code (B, COLOURS + length): palette, and a summary of the moments of five maps of ever wider view.
-
-    Sums over all positions leave out where something is: what remains is style. The maps see the picture without its
-    palette, so that the summary is about strokes; `centre` and `spread` bring all moments to one size (see `settle`).
+    Args:
+        kept: one tensor for each measurement, in the order in which they are made; a list that is kept between the frames
+            and grows in the first of them. None for a single picture.
+        share: of a new frame in what is kept.
     """
 
-    widths = (32, 48, 64, 96, 128)
+    def __init__(self, kept: list[Tensor] | None = None, share: float = 1.0):
+        self.kept, self.share, self.place = kept, share, 0
 
-    def __init__(self, length: int):
-        super().__init__()
-        self.layers = nn.ModuleList(
-            padded(inputs, outputs, 3, 2) for inputs, outputs in zip((3, *self.widths), self.widths)
-        )
-        self.summary = nn.Linear(2 * sum(self.widths) + COLOURS, length)
-        nn.init.normal_(self.summary.weight, std=self.summary.in_features**-0.5)
-        self.register_buffer("centre", torch.zeros(self.summary.in_features))
-        self.register_buffer("spread", torch.ones(self.summary.in_features))
+    def __call__(self, found: Tensor) -> Tensor:
+        if self.kept is None:
+            return found
+        if self.place == len(self.kept):
+            self.kept.append(found)
+        self.kept[self.place] = torch.lerp(self.kept[self.place], found, self.share)
+        self.place += 1
+        return self.kept[self.place - 1]
 
-    def forward(self, x: Tensor) -> Tensor:
-        found = self.found(x)
-        return torch.cat(
-            [found[:, :COLOURS], self.summary((found - self.centre) / self.spread).float().clamp(-8, 8)], dim=1
-        )
 
-    def found(self, x: Tensor) -> Tensor:
-        """Palette and moments, (B, COLOURS + 2 * all channels); deviations as logarithms."""
-        colours = palette(x)
-        x, found = whiten(x, colours), [colours]
-        for layer in self.layers:
-            x = F.leaky_relu(layer(x), 0.2)
-            mean, deviation = moments(x).chunk(2, dim=1)
-            found += [mean, deviation.log()]
-        return torch.cat(found, dim=1)
+class Wishes:
+    """Scales and shifts for one run through the decoder, handed out layer by layer: values (B, …), 0 changes nothing."""
 
-    @torch.no_grad()
-    def settle(self, styles: Tensor) -> None:
-        """Take `centre` and `spread` from many pictures (N, 3, H, W), once, before training: styles then differ from each
-        other by about 1 in every number, where otherwise they would all look nearly alike."""
-        found = torch.cat([self.found(each) for each in styles.split(16)])
-        self.centre.copy_(found.mean(0))
-        self.spread.copy_(found.std(0).clamp_min(1e-2))
+    def __init__(self, values: Tensor, memory: Memory):
+        self.values, self.memory, self.channel = values, memory, 0
+
+    def next(self, count: int) -> Tensor:
+        """(B, count, 1, 1)"""
+        self.channel += count
+        return self.values[:, self.channel - count : self.channel, None, None]
+
+    def normalise(self, x: Tensor) -> Tensor:
+        """Every channel of x (B, C, H, W) with the mean and the deviation that the style wishes."""
+        scale, shift = self.next(x.shape[1]), self.next(x.shape[1])
+        mean, deviation = self.memory(moments(x))[..., None, None].chunk(2, dim=1)
+        factor = (1 + scale) / (deviation + 1e-3)
+        return torch.addcmul((shift - mean * factor).to(x.dtype), x, factor.to(x.dtype))
 
 
 class Normalised(nn.Module):
     """Convolution, every channel brought to mean 0 and variance 1, then scaled and shifted as the style asks for."""
 
-    def __init__(self, inputs: int, outputs: int, kernel: int = 3, stride: int = 1):
+    def __init__(self, inputs: int, outputs: int, kernel: int = 3):
         super().__init__()
-        self.conv = padded(inputs, outputs, kernel, stride)
+        self.conv = padded(inputs, outputs, kernel)
         self.channels = outputs
 
     def forward(self, x: Tensor, wishes: Wishes) -> Tensor:
-        x = self.conv(x)
-        factor, shift = wishes.next(x)
-        return torch.addcmul(shift.to(x.dtype), x, factor.to(x.dtype))
-
-
-class Wishes:
-    """Scales and shifts for one run through the network, handed out layer by layer.
-
-    Args:
-        values: (B, …), what the style asks for; 0 is a scale of 1, no shift and no noise.
-        memory: moments of each layer's maps of the frames before, newest share included; a list that is kept between
-            the frames of a video and grows in the first of them. None for a single picture.
-        share: of a new frame in that memory.
-    """
-
-    def __init__(self, values: Tensor, memory: list[Tensor] | None = None, share: float = 1.0):
-        self.values, self.memory, self.share, self.channel, self.layer = values, memory, share, 0, 0
-
-    def noise(self, x: Tensor) -> Tensor:
-        """x (B, C, H, W) with noise, each channel as much as the style wishes: a clear sky has nothing to make strokes of.
-
-        The noise is always the same, so that a picture is, and stands still in a video.
-        """
-        count, (height, width) = x.shape[1], x.shape[2:]
-        amount = self.values[:, self.channel : self.channel + count, None, None]
-        self.channel += count
-        grain = GRAIN * torch.randn(1, 1, height, width, generator=torch.Generator().manual_seed(0)).to(x)
-        return torch.addcmul(x, amount.to(x.dtype), grain)
-
-    def next(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Factor and shift (B, C, 1, 1) that normalise x (B, C, H, W) and then do as the style wishes."""
-        count = x.shape[1]
-        scale, shift = self.values[:, self.channel : self.channel + 2 * count, None, None].chunk(2, dim=1)
-        self.channel += 2 * count
-        mean, deviation = self._remembered(moments(x))[..., None, None].chunk(2, dim=1)
-        factor = (1 + scale) / (deviation + 1e-3)
-        return factor, shift - mean * factor
-
-    def _remembered(self, found: Tensor) -> Tensor:
-        if self.memory is None:
-            return found
-        if self.layer == len(self.memory):
-            self.memory.append(found)
-        self.memory[self.layer] = torch.lerp(self.memory[self.layer], found, self.share)
-        self.layer += 1
-        return self.memory[self.layer - 1]
+        return wishes.normalise(self.conv(x))
 
 
 class Residual(nn.Module):
@@ -171,104 +166,227 @@ class Residual(nn.Module):
         return x + self.second(F.relu(self.first(x, wishes)), wishes)
 
 
+class Level(nn.Module):
+    """One size of the decoder: what is painted so far, at twice its size, beside what is seen in this size."""
+
+    def __init__(self, coarser: int, seen: int, outputs: int, blocks: int):
+        super().__init__()
+        self.join = Normalised(coarser + seen, outputs)
+        self.blocks = nn.ModuleList(Residual(outputs) for _ in range(blocks))
+
+    def forward(self, x: Tensor | None, seen: Tensor, wishes: Wishes) -> Tensor:
+        if x is not None:  # resize and convolution leave no checkerboard
+            seen = torch.cat([F.interpolate(x, scale_factor=2.0, mode="nearest"), seen.to(x.dtype)], dim=1)
+        x = F.relu(self.join(seen, wishes))
+        for block in self.blocks:
+            x = block(x, wishes)
+        return x
+
+
+# ---- the network -------------------------------------------------------------------------------------------------
+
+
 class StylePainter(nn.Module, PyTorchModelHubMixin):
     """Photo and code of a style -> the photo in that style.
 
     Args:
-        widths: channels of the maps at the picture's size, a half, a quarter and an eighth of it.
-        blocks: residual blocks at a quarter and at an eighth of the size.
-        length: numbers of a code beside the palette.
+        widths: channels of the decoder's maps at strides 16, 8, 4, 2 and 1.
+        blocks: residual blocks in each of these sizes.
+        hidden: units between what is known of the styles and what that means for the decoder.
+        steps: sizes, as shares of the picture's, in which a step is made each, one after the other.
     """
 
-    smallest = 32  # px: a shorter side leaves too few positions to mirror and to measure
+    smallest = 48  # px: a shorter side leaves too few positions to mirror and to measure
 
-    def __init__(self, widths: tuple[int, ...] = (16, 32, 64, 96), blocks: tuple[int, int] = (2, 4), length: int = 160):
+    def __init__(
+        self,
+        widths: tuple[int, ...] = (128, 80, 40, 16, 8),
+        blocks: tuple[int, ...] = (2, 1, 1, 0, 0),
+        hidden: int = 128,
+        steps: tuple[float, ...] = (0.5, 1.0, 1.0),
+    ):
         super().__init__()
-        full, half, quarter, eighth = widths
-        self.style = StyleEncoder(length)
-        self.first = padded(3, full, 5)
-        self.down = nn.ModuleList(Normalised(a, b, 3, 2) for a, b in zip(widths, widths[1:]))
-        self.coarse = nn.ModuleList(Residual(eighth) for _ in range(blocks[1]))
-        self.middle = Normalised(eighth, quarter)
-        self.fine = nn.ModuleList(Residual(quarter) for _ in range(blocks[0]))
-        self.up = nn.ModuleList((Normalised(quarter, half), Normalised(half, full)))
-        self.last = padded(full, 3, 5)
+        self.steps = tuple(steps)
+        # as it was trained to classify
+        self.encoder = Trunk(BLOCKS[-1] + 1, mirror=True, most=512 * 512).requires_grad_(False)
+        # every size has a map and its gradient; the finest the pixels, theirs, and noise
+        levels = zip((0, *widths), (*(2 * count for count in reversed(MAPS)), 3 + 3 + 1), widths, blocks)
+        self.levels = nn.ModuleList(Level(*each) for each in levels)
+        self.last = padded(widths[-1], 3, 3)
+        told = 2 * sum((3, *MAPS))
         wished = sum(2 * each.channels for each in self.modules() if isinstance(each, Normalised))
-        wished += 3 + eighth + quarter  # the bypass and the noise
-        self.wish = nn.Sequential(nn.Linear(2 * (COLOURS + length), 192), nn.ReLU(), nn.Linear(192, wished))
-        self.last.weight.data.mul_(0.1)  # begins as the photo in the painting's colours
+        wished += 3 + 1  # how much of the photo's detail stays, the noise
+        self.wish = nn.Sequential(nn.Linear(2 * told + len(KEYS), hidden), nn.ReLU(), nn.Linear(hidden, wished))
+        self.register_buffer("centre", torch.zeros(told))
+        self.register_buffer("spread", torch.ones(told))
+        self.last.weight.data.mul_(0.1)  # a step begins as the photo in the painting's colours
         nn.init.kaiming_normal_(self.wish[0].weight)  # styles make a difference from the first step on
         nn.init.zeros_(self.wish[-1].bias)
 
-    def describe(self, x: Tensor) -> Tensor:
-        """A picture (B, 3, H, W) in [-1, 1], sides of 32 px or more -> its code (B, COLOURS + length)."""
-        return self.style(x)
+    def look(self, x: Tensor, scales: tuple[float, ...] = gatys.SCALES) -> tuple[dict, dict]:
+        """Pictures (B, 3, H, W) -> maps and Gram matrices by KEYS; a small picture lacks some."""
+        maps = gatys.see(self.encoder, x, gatys.STYLE_BLOCKS, scales, fewest=3)
+        with torch.autocast(x.device.type, enabled=False):
+            return maps, {key: gatys.gram(each.float()) for key, each in maps.items()}
 
-    def forward(self, x: Tensor, style: Tensor, with_code: bool = False) -> Tensor | tuple[Tensor, Tensor]:
-        """Photos (B, 3, H, W) and paintings (B, 3, h, w) in [-1, 1] -> the photos in the paintings' styles; and codes."""
-        code = self.describe(style)
-        painted = self.paint(x, code)
-        return (painted, code) if with_code else painted
+    @torch.no_grad()
+    def describe(self, x: Tensor) -> Tensor:
+        """A picture (B, 3, H, W) in [-1, 1], sides of 48 px or more -> its code (B, 14965)."""
+        return packed(self.look(whole(x))[1])
+
+    def told(self, grams: dict) -> Tensor:
+        """Gram matrices -> means and logarithms of deviations of pixels and maps, each about as large: (B, 326)."""
+        found = []
+        for block in (-1, *BLOCKS):
+            gram = grams[1.0, block]
+            mean = gram[:, :-1, -1] / gram[:, -1:, -1].clamp_min(1e-12).sqrt()
+            variance = gram.diagonal(dim1=1, dim2=2)[:, :-1] - mean.square()
+            found += [mean, (variance.clamp_min(0) + 1e-3).log() / 2]
+        return (torch.cat(found, dim=1) - self.centre) / self.spread
+
+    @torch.no_grad()
+    def settle(self, styles: Tensor) -> None:
+        """Take `centre` and `spread` from many pictures (N, 3, H, W), once, before training: styles then differ from each
+        other by about 1 in every number, where otherwise they would all look nearly alike."""
+        found = torch.cat([self.told(self.look(each)[1]) for each in styles.split(16)]) * self.spread + self.centre
+        self.centre.copy_(found.mean(0))
+        self.spread.copy_(found.std(0).clamp_min(1e-2))
+
+    def forward(
+        self, x: Tensor, style: Tensor, steps: tuple[float, ...] | None = None, photo: Tensor | None = None
+    ) -> Tensor:
+        """Photos (B, 3, H, W) and paintings (B, 3, h, w) in [-1, 1] -> the photos in the paintings' styles; see `paint`."""
+        return self.paint(x, self.describe(style), steps=steps, photo=photo)
 
     def paint(
         self,
         x: Tensor,
         code: Tensor,
-        own: Tensor | None = None,
+        strength: float = 1.0,
         memory: list[Tensor] | None = None,
         share: float = 1.0,
+        steps: tuple[float, ...] | None = None,
+        photo: Tensor | None = None,
     ) -> Tensor:
         """Paint.
 
         Args:
-            x: photos (B, 3, H, W) in [-1, 1], any sides from 32 px.
-            code: of the styles, (B, COLOURS + length); a mean of codes is a mixture of styles.
-            own: codes of the photos themselves, where they are known already.
-            memory, share: for the frames of a video, see `Wishes`.
+            x: photos (B, 3, H, W) in [-1, 1], any sides from 48 px.
+            code: of the styles, (B, 14965); a mean of codes is a mixture of styles.
+            strength: 0 (the photo's own style) to 1 (the painting's).
+            memory, share: for the frames of a video, see `Memory`.
+            steps: other than those of the network.
+            photo: what x shows, where x is already painted.
 
         Returns:
             (B, 3, H, W), about [-1, 1].
         """
-        own = self.describe(x) if own is None else own
-        values = self.wish(torch.cat([code, code - own], dim=1)).float()
-        bypass, wishes = 1 + values[:, :3, None, None], Wishes(values[:, 3:], memory, share)
-        (height, width), plain = x.shape[2:], whiten(x, own)
+        height, width = x.shape[2:]
+        memory = Memory(memory, share)
+        painted, photo = photo is not None, whole(x if photo is None else photo)
+        x = whole(x) if painted else grained(photo, self.training)
+        with torch.no_grad():
+            wanted = unpacked(code if strength == 1 else torch.lerp(memory(self.describe(x)), code, strength))
+        for scale in self.steps if steps is None else steps:
+            if scale * min(x.shape[2:]) >= self.smallest:
+                x = self.step(x.detach().clamp(-1, 1), photo, wanted, scale, memory)
+        return x[..., :height, :width]
 
-        maps = [F.relu(self.first(plain))]
-        for down in self.down:
-            maps.append(F.relu(down(maps[-1], wishes)))
-        y = wishes.noise(maps.pop())
-        for block in self.coarse:
-            y = block(y, wishes)
-        y = wishes.noise(F.relu(self.middle(larger(y, maps[-1]), wishes)) + maps.pop())
-        for block in self.fine:
-            y = block(y, wishes)
-        for up in self.up:
-            y = F.relu(up(larger(y, maps.pop()), wishes))
-        y = self.last(y)[..., :height, :width].float()
-        # what goes round the network: all of the photo where the style is its own, else no detail, which is to be painted
-        detail = torch.exp(-LOOSE * (code - own).float().square().mean(1))[:, None, None, None]
-        return colour(torch.lerp(blurred(plain), plain.float(), detail) * bypass + y, code)
+    def step(self, x: Tensor, photo: Tensor, wanted: dict, scale: float, memory: Memory) -> Tensor:
+        """One step, in a share of the size: pictures (B, 3, H, W), what they show, the Gram matrices they want -> pictures."""
+        x = exchanged(x, memory(gatys.gram(x)), wanted[KEYS[0]])
+        with torch.no_grad():
+            content = gatys.see_content(self.encoder, gatys.reduced(photo, scale), gatys.CONTENT_BLOCK)
+        change = self.change(gatys.reduced(x, scale), content, seen_at(wanted, scale), memory)
+        return x + (change if scale == 1 else F.interpolate(change, x.shape[2:], mode="bilinear"))
+
+    def change(self, x: Tensor, content: Tensor, wanted: dict, memory: Memory) -> Tensor:
+        """What is to be added to pictures (B, 3, H, W)."""
+        maps, slopes, own, apart = self.slopes(x, content, wanted)
+        own = {key: memory(each) for key, each in own.items()}
+        there, goal = self.told(own), self.told(wanted)
+        values = self.wish(torch.cat([goal, goal - there, memory(apart)], dim=1)).float()
+        fades, wishes = values[:, :3, None, None], Wishes(values[:, 3:], memory)
+
+        y = None
+        for level, block in zip(self.levels, reversed((-1, *BLOCKS))):
+            key = (1.0, block)
+            # a gradient says which way; how far is for the network to say
+            size = memory(slopes[key].float().square().mean((1, 2, 3), keepdim=True).sqrt())
+            slope = slopes[key].float() / size.clamp_min(1e-12)
+            if block < 0:
+                seen = [x, slope, wishes.next(1) * noise(x, self.training) / 4]
+            else:
+                seen = [exchanged(maps[key], own[key], wanted[key]) / LEVEL, slope]
+            y = level(y, torch.cat(seen, dim=1), wishes)
+        y = self.last(y).float() + fades * x  # the photo's detail may fade
+        return y - blurred(y)
+
+    def slopes(self, x: Tensor, content: Tensor, wanted: dict) -> tuple[dict, dict, dict, Tensor]:
+        """Gatys' loss as the encoder sees it: maps of x at full size, its gradients in them, their Gram matrices, and how far
+        all are from the wanted ones, as logarithms (B, KEYS). One size after the other: less memory."""
+        terms = [key for key in KEYS if key[0] == 1 or (large_enough(x, *key) and wanted[key].any())]
+        apart = {key: x.new_zeros(len(x)) for key in KEYS}
+        for scale in gatys.SCALES:
+            with torch.enable_grad():
+                leaf = x.detach().requires_grad_(True)
+                maps, grams = self.look(leaf, (scale,))
+                far = {key: gatys.relative(grams[key], wanted[key]) for key in grams if key in terms}
+                if not far:
+                    continue
+                total = torch.stack(list(far.values())).sum(0) / len(terms)
+                if scale == 1:
+                    kept = (gatys.normalised(maps[1.0, gatys.CONTENT_BLOCK]) - content).square().mean((1, 2, 3))
+                    total = total + gatys.CONTENT_WEIGHT * kept + gatys.SMOOTH_WEIGHT * gatys.roughness(leaf)
+                    used = {key: maps[key] for key in [(1.0, block) for block in (-1, *BLOCKS)]}
+                    slopes = dict(zip(used, torch.autograd.grad(total.sum(), list(used.values()))))
+                    seen = {key: each.detach() for key, each in used.items()}
+                    own = {key: each.detach() for key, each in grams.items()}
+                else:
+                    slopes[KEYS[0]] = slopes[KEYS[0]] + torch.autograd.grad(total.sum(), leaf)[0]
+            apart |= {key: each.detach().clamp_min(1e-4).log() for key, each in far.items()}
+            del maps, grams, far, total
+        return seen, slopes, own, torch.stack(list(apart.values()), dim=1)
+
+
+def seen_at(wanted: dict, scale: float) -> dict:
+    """The Gram matrices that a picture wants which is reduced to a share of its size: those of the code's smaller sizes."""
+    return {
+        key: wanted[key] if key[1] < 0 else wanted.get((key[0] * scale, key[1]), torch.zeros_like(wanted[key]))
+        for key in KEYS
+    }
+
+
+def large_enough(x: Tensor, scale: float, block: int) -> bool:
+    """Whether a block's map of x (B, 3, H, W) at a share of its size has enough positions for statistics."""
+    return min(x.shape[2:]) * scale >= gatys.FEWEST * STRIDES[block]
 
 
 def blurred(x: Tensor) -> Tensor:
-    """(B, C, H, W) without anything that is finer than about four pixels."""
-    small = F.interpolate(x.float(), [max(8, side // 4) for side in x.shape[2:]], mode="bilinear", antialias=True)
-    return F.interpolate(small, x.shape[2:], mode="bilinear")
+    """(B, C, H, W) without anything that is finer than about BROAD pixels."""
+    small = F.interpolate(x, [max(2, side // BROAD) for side in x.shape[2:]], mode="bilinear", antialias=True)
+    return F.interpolate(small, x.shape[2:], mode="bicubic")
 
 
-def larger(x: Tensor, like: Tensor) -> Tensor:
-    """x (B, C, h, w) at twice its size, cut to the size of `like`: resize and convolution leave no checkerboard."""
-    return F.interpolate(x, scale_factor=2.0, mode="nearest")[..., : like.shape[2], : like.shape[3]]
+def noise(like: Tensor, training: bool, channels: int = 1) -> Tensor:
+    """(B, channels, H, W) of variance 1, new in training; else always the same, so that a picture is, and stands still in a
+    video."""
+    random = None if training else torch.Generator().manual_seed(0)
+    count = len(like) if training else 1
+    made = torch.randn(count, channels, *like.shape[2:], generator=random)
+    return made.to(like).expand(len(like), -1, -1, -1)
 
 
-def whiten(x: Tensor, code: Tensor) -> Tensor:
-    """Pictures (B, 3, H, W) without their palette: mean 0 and covariance 1 over their pixels."""
-    mean, root = unpack(code[:, :COLOURS].float())
-    return (torch.linalg.inv(root) @ (x.float().flatten(2) - mean)).unflatten(2, x.shape[2:])
+def grained(x: Tensor, training: bool) -> Tensor:
+    """Pictures (B, 3, H, W) with noise of every size that nobody sees: strokes on an empty sky have to begin somewhere."""
+    for size in GRAINS:
+        small = x[..., ::size, ::size]
+        made = GRAIN * noise(small, training, 3)
+        x = x + (made if size == 1 else F.interpolate(made, x.shape[2:], mode="bilinear"))
+    return x
 
 
-def colour(x: Tensor, code: Tensor) -> Tensor:
-    """The inverse: (B, 3, H, W) of mean 0 and covariance 1 gets the palette of a code."""
-    mean, root = unpack(code[:, :COLOURS].float())
-    return (root @ x.flatten(2) + mean).unflatten(2, x.shape[2:])
+def whole(x: Tensor) -> Tensor:
+    """Pictures (B, 3, H, W) mirrored to the right and below until their sides, also of half the size, are multiples of 16."""
+    right, below = (-side % (2 * STRIDES[BLOCKS[-1]]) for side in (x.shape[3], x.shape[2]))
+    return F.pad(x, (0, right, 0, below), mode="reflect") if right or below else x

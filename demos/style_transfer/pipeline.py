@@ -28,23 +28,36 @@ from demos.common.device import gpu, pick
 from demos.common.images import open_image, stamp, to_images, to_tensor
 from demos.common.images import t as video_texts
 from demos.style_transfer import gatys
-from demos.style_transfer.network import StylePainter, colour, palette, whiten
+from demos.style_transfer.motion import follow, motion
+from demos.style_transfer.network import StylePainter, exchanged
 from demos.style_transfer.texts import DEFAULTS, FPS, FRAME_SIZE, LIMITS, MAX_FRAMES, SIZES, STARTS, t
 
 LEAST = StylePainter.smallest
 BRUSH = 256  # px: shorter side at which a painting is looked at with a stroke of 1
 SHARE = 0.1  # of a new frame in what a video remembers
+BEGUN, KEEP = 0.25, 0.8  # of the strokes of the frame before: share in what a frame is begun from, and in the result
 CUT = 0.25  # mean difference of two frames, of 2, that is another scene
 
 
-def paint(network: StylePainter, x: Tensor, code: Tensor, own: Tensor, memory: list | None = None) -> tuple:
-    """Photos (B, 3, H, W) with codes (B, C) -> painted photos and the video's memory, all on the CPU."""
+def paint(
+    network: StylePainter,
+    x: Tensor,
+    code: Tensor,
+    strength: float = 1,
+    memory: list | None = None,
+    photo: Tensor | None = None,
+) -> tuple:
+    """Photos (B, 3, H, W) with codes (B, C) -> painted photos and the video's memory, all on the CPU.
+
+    `photo`: what x shows, where x is partly painted.
+    """
     device = pick()
     memory = None if memory is None else [each.to(device) for each in memory]
-    with torch.inference_mode():
+    with torch.no_grad():  # not inference_mode: the network looks at gradients itself
         network = network.to(device)
         x = x.to(device, memory_format=torch.channels_last)
-        made = network.paint(x, code.to(device), own.to(device), memory, SHARE)
+        photo = None if photo is None else photo.to(device, memory_format=torch.channels_last)
+        made = network.paint(x, code.to(device), strength, memory, SHARE, photo=photo)
     return made.cpu(), memory and [each.cpu() for each in memory]
 
 
@@ -89,15 +102,14 @@ class StyleTransfer:
             size: longer side of the result, 256 to 1024 px; wide panoramas become a little larger.
 
         Raises:
-            InputError: not pictures, longer than 32 to 1, or a setting out of its range.
+            InputError: not pictures, longer than 21 to 1, or a setting out of its range.
         """
         settings = checked(strength=strength, mix=mix, stroke=stroke, size=size)
         photo = to_tensor(prepare(content, settings["size"]))
-        x, code = photo, self.code(style, stroke, photo if keep_colours else None)
+        code = self.code(style, stroke, photo if keep_colours else None)
         if other is not None:
             code = torch.lerp(code, self.code(other, stroke, photo if keep_colours else None), float(mix))
-        own = self.described(photo)
-        made, _ = painted(self.network, x, torch.lerp(own, code, float(strength)), own)
+        made, _ = painted(self.network, photo, code, float(strength))
         made = recoloured(made, photo) if keep_colours else made
         settings = {**settings, "two": other is not None, "keep_colours": bool(keep_colours)}
         return stamp(to_images(made)[0], "style_transfer", **settings)
@@ -115,8 +127,9 @@ class StyleTransfer:
     ) -> Iterator[Image.Image]:
         """A video in the painting's style, frame by frame; the checks come at once.
 
-        One code serves for all frames, and what the network measures in each of them (palette, moments of its maps) is
-        averaged over time, so that a thing that comes into view does not change the colours of all others.
+        One code serves for all frames, and what the network measures in each of them (Gram matrices, moments of its maps) is
+        averaged over time, so that a thing that comes into view does not change the colours of all others. Where the frame
+        before can be followed, its strokes go along.
         """
         settings = checked(strength=strength, stroke=stroke, size=size)
         if not 1 <= len(frames) <= MAX_FRAMES:
@@ -125,15 +138,21 @@ class StyleTransfer:
         code = self.code(style, stroke)
 
         def run() -> Iterator[Image.Image]:
-            before = own = memory = None
+            before = kept = memory = None
             for photo in photos:
                 if stop is not None and stop.is_set():
                     return
-                new = self.described(photo)
                 if before is None or float((photo - before).abs().mean()) > CUT:
-                    own, memory = new, []
-                own, before = torch.lerp(own, new, SHARE), photo
-                made, memory = painted(self.network, photo, torch.lerp(own, code, float(strength)), own, memory)
+                    memory, kept = [], None
+                if kept is None:
+                    made, memory = painted(self.network, photo, code, float(strength), memory)
+                else:
+                    where, trust = motion(before, photo)
+                    moved = follow(kept, where)
+                    start = torch.lerp(photo, moved, BEGUN * trust)
+                    made, memory = painted(self.network, start, code, float(strength), memory, photo)
+                    made = torch.lerp(made, moved, KEEP * trust)
+                before, kept = photo, made
                 yield to_images(recoloured(made, photo) if keep_colours else made)[0]
 
         return run()
@@ -172,8 +191,7 @@ class StyleTransfer:
         if start == "noise":
             x = torch.rand(photo.shape, generator=torch.Generator().manual_seed(seed)) * 2 - 1
         if start == "fast":
-            own = self.described(photo)
-            x = painted(self.network, photo, self.described(painting), own)[0].clamp(-1, 1)
+            x = painted(self.network, photo, self.described(painting))[0].clamp(-1, 1)
 
         def run() -> Iterator[Image.Image]:
             device = pick()
@@ -194,17 +212,17 @@ class StyleTransfer:
         """What the network knows of a painting, (1, C); with a photo, of the painting in the photo's colours."""
         x = to_tensor(look_at(style, stroke))
         if photo is not None:
-            x = colour(whiten(x, palette(x)), palette(photo)).clamp(-1, 1)
+            x = exchanged(x, gatys.gram(x), gatys.gram(photo)).clamp(-1, 1)
         return self.described(x)
 
     def described(self, x: Tensor) -> Tensor:
-        with torch.inference_mode():
+        with torch.no_grad():
             network = self.network.to(pick())
             return network.describe(x.to(pick(), memory_format=torch.channels_last)).cpu()
 
 
 def prepare(content: Any, size: int) -> Image.Image:
-    """RGB with a longer side of `size`, more where the shorter one would have less than 32 px. Raises InputError."""
+    """RGB with a longer side of `size`, more where the shorter one would have less than 48 px. Raises InputError."""
     image = open_image(content, largest=2 * SIZES[-1])
     longer, shorter = max(image.size), min(image.size)
     scale = max(size / longer, LEAST / shorter)

@@ -144,8 +144,8 @@ t = StyleTexts(
         "exhibit": ("왼쪽은 사진, 오른쪽은 결과", "Left the photo, right the result"),
         "stage": ("그리는 중", "Painting"),
         "opening": (
-            "손잡이를 끌어 보세요: 왼쪽은 사진, 오른쪽은 빠른 결과에서 출발해 300단계로 제대로 그린 그림이에요(Gatys, 긴 변 384픽셀).",
-            "Drag the handle: left the photo, right a picture done properly: 300 steps from the fast result (Gatys, 384 px).",
+            "손잡이를 끌어 보세요: 왼쪽은 사진, 오른쪽은 네트워크가 1초 안에 그린 그림이에요(긴 변 512픽셀).",
+            "Drag the handle: left the photo, right what the network paints in less than a second (512 px).",
         ),
         "download": ("PNG로 저장", "Save as PNG"),
         "working": ("그리고 있어요.", "Painting."),
@@ -177,9 +177,10 @@ t = StyleTexts(
         # video
         "film.title": ("### 움직이는 그림", "### Moving pictures"),
         "film.text": (
-            "동영상이나 GIF를 위에서 고른 그림처럼 그립니다. 장면마다 잰 값을 시간에 따라 평균 내기 때문에 색이 깜박이지 않아요.",
-            "A video or GIF in the style of the painting chosen above. What is measured in each frame is averaged over time, so that "
-            "colours don't flicker.",
+            "동영상이나 GIF를 위에서 고른 그림처럼 그립니다. 장면마다 잰 값을 시간에 따라 평균 내고, 움직인 것을 찾아 붓 자국도 함께 옮기기 "
+            "때문에 깜박이지 않아요.",
+            "A video or GIF in the style of the painting chosen above. What is measured in each frame is averaged over time, and strokes "
+            "move along with what they are painted on, so that it doesn't flicker.",
         ),
         "film.run": ("동영상 그리기", "Paint the video"),
         "film.video": ("그린 동영상", "The painted video"),
@@ -197,14 +198,14 @@ t = StyleTexts(
         "film.stopped": ("멈췄어요. {frame}장까지의 동영상이에요.", "Stopped. The video has {frame} frames."),
         "film.done": ("{frame}장, {seconds:.0f}초.", "{frame} frames in {seconds:.0f} s."),
         # look inside
-        "race.title": ("### 1. 한 번에, 또는 300단계로", "### 1. In one pass, or in 300 steps"),
+        "race.title": ("### 1. 세 걸음에, 또는 300단계로", "### 1. In three leaps, or in 300 steps"),
         "race.text": (
-            "왼쪽은 네트워크가 한 번에 그린 것, 가운데와 오른쪽은 Gatys의 방법으로 픽셀을 300번 고친 것입니다. 가운데는 사진에서, 오른쪽은 "
+            "왼쪽은 네트워크가 배운 대로 세 걸음에 그린 것, 가운데와 오른쪽은 Gatys의 방법으로 픽셀을 300번 고친 것입니다. 가운데는 사진에서, 오른쪽은 "
             "잡음에서 시작했어요.",
-            "Left, what the network painted in one pass; middle and right, pixels changed 300 times in Gatys' way, starting from the "
+            "Left, what the network painted in three leaps that it has learned; middle and right, pixels changed 300 times in Gatys' way, starting from the "
             "photo and from noise.",
         ),
-        "race.fast": ("네트워크, 한 번", "The network, one pass"),
+        "race.fast": ("네트워크, 세 걸음", "The network, three leaps"),
         "race.content": ("Gatys, 사진에서 300단계", "Gatys, 300 steps from the photo"),
         "race.noise": ("Gatys, 잡음에서 300단계", "Gatys, 300 steps from noise"),
         "race.head": ("방법", "Way"),
