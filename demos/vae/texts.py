@@ -35,8 +35,8 @@ t = Texts(
         "tab.map": ("숫자 지도", "Digit map"),
         "map.walk": ("걸어가기", "Walk"),
         "map.model_info": (
-            "네 개는 크기와 데이터가 똑같고 KL 항의 무게만 달라요. 바꾸면서 빈 곳을 찾아보세요.",
-            "All four have the same size and data; only the weight of the KL term differs. Switch and look for holes.",
+            "네 개는 크기와 데이터가 똑같고 KL 항의 무게가 달라요(KL × 1은 더 오래 배웠어요). 바꾸면서 빈 곳을 찾아보세요.",
+            "All four have the same size and data; the weight of the KL term differs (KL × 1 learned longer). Switch and look for holes.",
         ),
         "map.picked": (
             "골라 둔 곳의 그림 (서버가 디코딩, 10배 확대)",
