@@ -179,7 +179,7 @@ class NextFrame(Recipe):
         # each frame with those just before it, not the whole film at once: four times the examples, and easier to judge
         real, fake = (moments(batch["seen"], x, batch["judged"]) for x in (coming, made))
         if phase == "discriminator":
-            # R1 and R2 (R3GAN): without them the discriminator's slopes grow steep, and tiny patterns deceive it at once
+            # R1 and R2 (R3GAN) keep the discriminator's slopes gentle, so that tiny patterns deceive it less easily
             shown = torch.cat([real, fake.detach()]).requires_grad_()
             scores = self.networks["discriminator"](shown).float()
             penalty = gradient_penalty(scores, shown) / scores[0].numel()
