@@ -13,6 +13,7 @@ from demos.vae.network import DigitVAE, FaceVAE
 from training import vae
 from training.common.loop import main, parse
 from training.vae_latent_space import change_basis, directions, whitening
+from training.vae_legibility import legibility
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +47,23 @@ def test_kl_is_that_of_the_distributions():
     mean, logvar = torch.randn(4, 3), torch.randn(4, 3)
     exact = kl_divergence(Normal(mean, (logvar / 2).exp()), Normal(0.0, 1.0)).sum(1)
     torch.testing.assert_close(vae.kl_divergence(mean, logvar), exact)
+
+
+def test_legible_is_what_lies_near_digits_that_agree():
+    generator = torch.Generator().manual_seed(0)
+    shapes = torch.bernoulli(torch.full((10, 1, 28, 28), 0.3), generator=generator)
+
+    def written(digits, spoilt=0.02):
+        noise = torch.bernoulli(torch.full((len(digits), 1, 28, 28), spoilt), generator=generator)
+        return (shapes[digits] - noise).abs()
+
+    labels = torch.arange(500) % 10
+    known, real = written(labels), written(labels[:200])
+    between = torch.where(torch.arange(28) < 14, shapes, shapes.roll(1, 0))  # left half of one, right half of another
+    assert legibility(real, real, known, labels)[0] > 0.9
+    assert legibility(between, real, known, labels)[0] == 0
+    scattered = known[:, :, torch.randperm(28, generator=generator)]
+    assert legibility(scattered[:50], real, known, labels) == (0, pytest.approx(0.95, abs=0.01))
 
 
 def test_directions_tell_correlated_attributes_apart():
@@ -93,7 +111,11 @@ def test_published_sizes():
     "variant, figures, extra",
     [
         ("digits", {"nats", "kl", "reconstruction_nats", "nats_images", "nats_samples"}, None),
-        ("digits_autoencoder", {"reconstruction_nats"}, "latents.safetensors"),
+        (
+            "digits_autoencoder",
+            {"reconstruction_nats", "legible_places", "legible_digits"},
+            "latents.safetensors",
+        ),
         ("faces", {"psnr", "st_lpips", "kid_lite2", "kl"}, "directions.safetensors"),
     ],
 )

@@ -25,6 +25,7 @@ from torch import Tensor, nn
 
 from demos.common.backbone import load_backbone
 from demos.common.images import grid, to_images
+from demos.vae.latent_map import places
 from demos.vae.network import DigitVAE, FaceVAE, draw
 from training.common import metrics
 from training.common.backbones import Lite2Vectors
@@ -33,9 +34,10 @@ from training.common.loop import Config, Recipe, main
 from training.common.publish import Card
 from training.vae_cards import digits_card, faces_card
 from training.vae_latent_space import change_basis, directions, measured_attributes, whitening
+from training.vae_legibility import legibility
 
 PERCEPTUAL_BLOCKS = (0, 2, 4, 8)  # edges to parts: maps at strides 2, 4, 8 and 16 of the enlarged picture
-MAP_POINTS = 5_000  # test digits shown on a map
+MAP_POINTS, MAP_TILES = 5_000, 20  # test digits shown on a map, pictures in each of its rows
 DIGITS = dict(train_batch_size=200, lr_scheduler="cosine", lr_warmup_steps=300, ema_decay=0.999, max_grad_norm=100.0)
 MAP = dict(DIGITS, latent_dim=2, depth=6, max_train_steps=12_000, evaluate_images=1_000, evaluate_samples=1_000)
 
@@ -254,6 +256,14 @@ class VAE(Recipe):
             figures["kl"] = float(kl_divergence(mean, logvar).mean())
             figures["nats"] = importance_bound(network, ink[:count], samples)
             figures.update(nats_images=count, nats_samples=samples)
+        if network.latent_dim == 2 and "label" in self.test.labels:
+            at = torch.from_numpy(places(mean[:MAP_POINTS].cpu().numpy(), MAP_TILES)).to(mean)
+            drawn, known = (network.logits(at) > 0).float(), self.dataset("train")
+            digits = known.__getitems__(list(range(len(known))))
+            both = legibility(
+                drawn, (x[:1000] > 0).float(), (digits["image"] > 0).float().to(x), digits["label"].to(x.device)
+            )
+            figures["legible_places"], figures["legible_digits"] = both
         return figures
 
     def extras(self, network: nn.Module) -> dict[str, dict[str, Tensor]]:

@@ -14,7 +14,7 @@ from demos.common.images import enlarge, stamp
 from demos.vae import exhibits, figures
 from demos.vae.components import HIDDEN, HOME, choices, figure, pipeline, private
 from demos.vae.latent_map import EXAMPLES, browser_map, paper, stored_sheet
-from demos.vae.texts import MAPS, t
+from demos.vae.texts import FIRST, MAPS, t
 
 WORDS = ("near", "empty", "hint", "live", "prior", "tiles", "points", "label", "ink", "probability", "views")
 # On a phone the canvas to draw on is below the figure that answers.
@@ -73,19 +73,19 @@ def map_exhibit() -> None:
     with widgets.exhibit_row():
         with widgets.exhibit():
             plane = gr.HTML(
-                "digits_map",
+                FIRST,
                 html_template=(HOME / "latent_map.html").read_text(encoding="utf-8"),
                 css_template=(HOME / "latent_map.css").read_text(encoding="utf-8"),
                 js_on_load=(HOME / "latent_map.js").read_text(encoding="utf-8"),
                 server_functions=[map_data],
-                first=stored_sheet("digits_map"),
+                first=stored_sheet(FIRST),
                 words={each: {word: t.say(f"map.{word}", each) for word in WORDS} for each in LANGUAGES},
                 elem_id="vae-map",
                 elem_classes="vae-figure",
             )
         with widgets.controls():
             walk = gr.Button(t("map.walk"), variant="primary")
-            model = gr.Radio(choices(MAPS), value="digits_map", label=t("model"), info=t("map.model_info"))
+            model = gr.Radio(choices(MAPS), value=FIRST, label=t("model"), info=t("map.model_info"))
             with widgets.settings_fold():
                 latents = gr.Textbox("0.0, 0.0", label=t("map.latents"), info=t("map.latents_info"), max_lines=1)
                 ink = gr.Checkbox(True, label=t("map.picked_ink"))
@@ -101,7 +101,7 @@ def map_exhibit() -> None:
                 )
     labels = []  # one for each network; that of the chosen one is shown
     for name in MAPS:
-        with gr.Column(visible=name == "digits_map") as label:
+        with gr.Column(visible=name == FIRST) as label:
             widgets.card_panel(t, name)
         labels.append(label)
     walk.click(

@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw, ImageOps
 
 from demos.common.images import enlarge, grid, save_png, stamp
 from demos.vae.latent_map import EXAMPLES, data_uri, frame, paper, read_points
-from demos.vae.texts import DIGITS, MAPS
+from demos.vae.texts import DIGITS, FIRST, MAPS
 
 if TYPE_CHECKING:
     from demos.vae.pipeline import Vae
@@ -146,13 +146,13 @@ def main() -> None:
     def write(name: str, fact: Any) -> None:
         (EXAMPLES / f"{name}.json").write_text(json.dumps(fact, indent=1), encoding="utf-8")
 
-    vae.latent_map().save(EXAMPLES / "digits_map.webp", lossless=True, method=6)  # few tones: smaller than lossy
+    vae.latent_map(FIRST).save(EXAMPLES / f"{FIRST}.webp", lossless=True, method=6)  # few tones: smaller than lossy
     write("drawing", drawing(vae, test_digits(2)[0]))
     write("four", four(vae, 1))
     write("used", used(vae, "digits"))
-    start = [float(v) for v in read_points("digits_map")[0][0]]
-    picked = paper(vae.ink([start], factor=10)[0])
-    save_png(stamp(picked, "vae", verb="decode", model="digits_map", latents=start, ink=True), EXAMPLES / "picked.png")
+    start = [float(v) for v in read_points(FIRST)[0][0]]
+    picked = paper(vae.ink([start], FIRST, 10)[0])
+    save_png(stamp(picked, "vae", verb="decode", model=FIRST, latents=start, ink=True), EXAMPLES / "picked.png")
     save_png(noise_sheet(vae, test_digits(9)[0], "digits_map_high", 1.0, 1), EXAMPLES / "noise.png")
 
     seeds = list(range(1, FACES + 1))

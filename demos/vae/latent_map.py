@@ -31,6 +31,13 @@ def frame(means: np.ndarray) -> tuple[float, float, float]:
     return float(left), float(bottom), side
 
 
+def places(means: np.ndarray, tiles: int) -> np.ndarray:
+    """Where the `tiles` x `tiles` pictures of a map lie, (tiles * tiles, 2), row by row from above; `means` as for frame()."""
+    left, bottom, side = frame(means)
+    steps = (np.arange(tiles, dtype=np.float32) + 0.5) / tiles * side
+    return np.array([(left + x, bottom + y) for y in steps[::-1] for x in steps], dtype=np.float32)
+
+
 def paper(image: Image.Image, factor: int = 1) -> Image.Image:
     """A digit (L, white on black) as ink on paper, RGB, `factor` times larger."""
     big = image.resize((image.width * factor, image.height * factor), Image.Resampling.LANCZOS) if factor > 1 else image

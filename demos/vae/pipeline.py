@@ -29,7 +29,7 @@ from torch import Tensor
 from demos.common import checkpoint
 from demos.common.images import grid, open_image, square, to_images, to_tensor
 from demos.vae.drawing import normalise
-from demos.vae.latent_map import frame, inked, paper, read_directions, read_points
+from demos.vae.latent_map import inked, paper, places, read_directions, read_points
 from demos.vae.network import DigitVAE, FaceVAE
 from demos.vae.texts import DIGITS, MODELS, t
 
@@ -180,9 +180,7 @@ class Vae:
             ink: True draws the most probable picture of each place, False the probability of ink as grey.
             factor: a tile is 28 * factor px a side, the whole RGB picture tiles * 28 * factor.
         """
-        left, bottom, side = frame(read_points(model)[0])
-        steps = (np.arange(tiles, dtype=np.float32) + 0.5) / tiles * side
-        z = torch.tensor([(left + x, bottom + y) for y in steps[::-1] for x in steps])
+        z = torch.from_numpy(places(read_points(model)[0], tiles))
         if not ink:
             return paper(grid(self._decode(z, model), tiles, gutter=0).convert("L"), factor)
         logits = self._rows(self.network(model).logits, z)

@@ -3,6 +3,7 @@
 from demos.common.i18n import Texts
 
 MAPS = ("digits_autoencoder", "digits_map_low", "digits_map", "digits_map_high")  # from no KL term to the heaviest
+FIRST = "digits_map_high"  # the map that the room opens with: more of its places can be read than of the others'
 DIGITS = (*MAPS, "digits")
 MODELS = (*DIGITS, "faces")
 ATTRIBUTES = (

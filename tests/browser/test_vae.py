@@ -34,7 +34,7 @@ def test_the_map_is_shown_in_ink_or_as_probability(visit):
 
     room.locator(".where", has_text="z =").wait_for()
     assert room.locator(".ink").is_checked()
-    room.locator(".latent-map[data-tiled=digits_map]").wait_for(timeout=60_000)
+    room.locator(".latent-map[data-tiled=digits_map_high]").wait_for(timeout=60_000)
     ink, probability, again = greys("ink"), greys("probability"), greys("ink")
     assert again == ink and all(i < 0.8 * p for i, p in zip(ink, probability))
     assert ink[1] < 0.2 * probability[1], "the large digit's edge is one pixel wide"
