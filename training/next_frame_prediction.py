@@ -310,6 +310,7 @@ def card(variant: str) -> Card:
         limits=LIMITS[loss],
         dataset=world,
         figures=figures,
+        task="image-to-video",
         tags=("video-prediction", world),
     )
 
