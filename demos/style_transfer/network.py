@@ -1,4 +1,4 @@
-"""The network that paints any photo in the style of any painting, in three learned steps.
+"""The network that paints any photo in the style of any painting, in four learned steps.
 
     painter = StylePainter()
     painted = painter(content, style)               # (B, 3, H, W)
@@ -6,14 +6,14 @@
     painted = painter.paint(content, code)          # the same; a mean of codes is a mixture of styles
 
 Gatys' optimisation (gatys.py) needs hundreds of small steps because a gradient says where to go but not how far, and nothing
-of what the other pixels do at the same time. Here a network that was trained for it makes the steps, so that three are enough,
-one in half the size and two in full (learned gradient descent: Andrychowicz et al. 2016, https://arxiv.org/abs/1606.04474;
+of what the other pixels do at the same time. Here a network that was trained for it makes the steps, so that four are enough,
+two in half the size and two in full (learned gradient descent: Andrychowicz et al. 2016, https://arxiv.org/abs/1606.04474;
 Adler and Öktem 2017, https://arxiv.org/abs/1704.04058). An encoder of its own (the first seven blocks of a classifier, 0.17M
 weights) looks at the picture; a painting's code are its Gram matrices. Each step sees
 
-- the picture's maps in four sizes, given the painting's means and covariances in closed form (whitening and colouring, Li et
-  al. 2017, https://arxiv.org/abs/1705.08086),
-- the gradient of Gatys' loss in the pixels and in these maps,
+- the picture's maps at four strides, also of the picture at 1/2 and 1/4, given the painting's means and covariances in closed
+  form (whitening and colouring, Li et al. 2017, https://arxiv.org/abs/1705.08086),
+- the gradient of Gatys' loss in these maps and in the pixels,
 - how far each Gram matrix still is from the painting's.
 
 A decoder, coarse to fine, paints from it (layers.py). The palette is moved by a formula before each step.
@@ -35,9 +35,15 @@ MAPS = tuple(CHANNELS[block] for block in BLOCKS)
 KEYS = ((1.0, -1), *((scale, block) for scale in gatys.SCALES for block in gatys.STYLE_BLOCKS))  # of a code's matrices
 SIDES = tuple(1 + (3 if block < 0 else CHANNELS[block]) for _, block in KEYS)  # a channel of ones belongs to each
 LENGTHS = tuple(side * (side + 1) // 2 for side in SIDES)  # numbers of each matrix: its upper triangle
+# what each level of the decoder but the last sees, coarse to fine: a picture in half its size has its maps twice as coarse
+SEEN = [
+    [(scale, BLOCKS[at - halved]) for halved, scale in enumerate(gatys.SCALES) if halved <= at]
+    for at in reversed(range(len(BLOCKS)))
+]
 LEVEL = 8.0  # about the deviation of the encoder's maps; the decoder gets them divided by it
 FLOORS = (2e-3, 0.3)  # least variance of a direction among colours, and among the channels of a map
 BROAD = 32  # px: what is broader in the picture that a step looks at is not painted but comes from the photo
+STRIDE, EVEN = 0.03, 0.3  # how far down a slope a step goes unless told otherwise; what counts as level ground
 GRAIN, GRAINS = 0.01, (1, 2, 4, 8, 16)  # noise that strokes in empty places begin from, and its sizes in px
 
 
@@ -104,19 +110,21 @@ class StylePainter(nn.Module, PyTorchModelHubMixin):
         widths: tuple[int, ...] = (128, 80, 40, 16, 8),
         blocks: tuple[int, ...] = (2, 1, 1, 0, 0),
         hidden: int = 128,
-        steps: tuple[float, ...] = (0.5, 1.0, 1.0),
+        steps: tuple[float, ...] = (0.5, 0.5, 1.0, 1.0),
     ):
         super().__init__()
         self.steps = tuple(steps)
         # as it was trained to classify
         self.encoder = Trunk(BLOCKS[-1] + 1, mirror=True, most=512 * 512).requires_grad_(False)
         # every size has a map and its gradient; the finest the pixels, theirs, and noise
-        levels = zip((0, *widths), (*(2 * count for count in reversed(MAPS)), 3 + 3 + 1), widths, blocks)
+        seen = (*(2 * sum(CHANNELS[block] for _, block in keys) for keys in SEEN), 3 + 3 + 1)
+        levels = zip((0, *widths), seen, widths, blocks)
         self.levels = nn.ModuleList(Level(*each) for each in levels)
         self.last = padded(widths[-1], 3, 3)
         told = 2 * sum((3, *MAPS))
         wished = sum(2 * each.channels for each in self.modules() if isinstance(each, Normalised))
         wished += 3 + 1  # how much of the photo's detail stays, the noise
+        wished += 3 * len(gatys.SCALES)  # how far to go down the pixels' slope in each size
         self.wish = nn.Sequential(nn.Linear(2 * told + len(KEYS), hidden), nn.ReLU(), nn.Linear(hidden, wished))
         self.register_buffer("centre", torch.zeros(told))
         self.register_buffer("spread", torch.ones(told))
@@ -188,16 +196,19 @@ class StylePainter(nn.Module, PyTorchModelHubMixin):
         x = whole(x) if painted else grained(photo, self.training)
         with torch.no_grad():
             wanted = unpacked(code if strength == 1 else torch.lerp(memory(self.describe(x)), code, strength))
+        contents = {}
         for scale in self.steps if steps is None else steps:
             if scale * min(x.shape[2:]) >= self.smallest:
-                x = self.step(x.detach().clamp(-1, 1), photo, wanted, scale, memory)
+                if scale not in contents:
+                    with torch.no_grad():
+                        small = gatys.reduced(photo, scale)
+                        contents[scale] = gatys.see_content(self.encoder, small, gatys.CONTENT_BLOCK)
+                x = self.step(x.detach().clamp(-1, 1), contents[scale], wanted, scale, memory)
         return x[..., :height, :width]
 
-    def step(self, x: Tensor, photo: Tensor, wanted: dict, scale: float, memory: Memory) -> Tensor:
-        """One step, in a share of the size: pictures (B, 3, H, W), what they show, the Gram matrices they want -> pictures."""
+    def step(self, x: Tensor, content: Tensor, wanted: dict, scale: float, memory: Memory) -> Tensor:
+        """One step, in a share of the size: pictures (B, 3, H, W), their content, the Gram matrices they want -> pictures."""
         x = exchanged(x, memory(gatys.gram(x)), wanted[KEYS[0]])
-        with torch.no_grad():
-            content = gatys.see_content(self.encoder, gatys.reduced(photo, scale), gatys.CONTENT_BLOCK)
         change = self.change(gatys.reduced(x, scale), content, seen_at(wanted, scale), memory)
         return x + (change if scale == 1 else F.interpolate(change, x.shape[2:], mode="bilinear"))
 
@@ -210,44 +221,65 @@ class StylePainter(nn.Module, PyTorchModelHubMixin):
         fades, wishes = values[:, :3, None, None], Wishes(values[:, 3:], memory)
 
         y = None
-        for level, block in zip(self.levels, reversed((-1, *BLOCKS))):
-            key = (1.0, block)
-            # a gradient says which way; how far is for the network to say
-            size = memory(slopes[key].float().square().mean((1, 2, 3), keepdim=True).sqrt())
-            slope = slopes[key].float() / size.clamp_min(1e-12)
-            if block < 0:
-                seen = [x, slope, wishes.next(1) * noise(x, self.training) / 4]
-            else:
-                seen = [exchanged(maps[key], own[key], wanted[key]) / LEVEL, slope]
+        for level, keys in zip(self.levels, SEEN):
+            seen = []
+            for key in keys:
+                if key in own and wanted[key].any():
+                    seen += [exchanged(maps[key], own[key], wanted[key]) / LEVEL, rated(slopes[key], memory)]
+                else:  # too small a picture
+                    sides = (side // STRIDES[keys[0][1]] for side in x.shape[2:])
+                    empty = x.new_zeros(len(x), CHANNELS[key[1]], *sides)
+                    seen += 2 * [empty.contiguous(memory_format=torch.channels_last)]
             y = level(y, torch.cat(seen, dim=1), wishes)
+        downs = [even(slopes[scale, -1], memory) for scale in gatys.SCALES]
+        grains = wishes.next(1) * noise(x, self.training) / 4
+        y = self.levels[-1](y, torch.cat([x, sum(downs), grains], dim=1), wishes)
         y = self.last(y).float() + fades * x  # the photo's detail may fade
+        for down in downs:
+            y = y + STRIDE * wishes.next(3) * down
         return y - blurred(y)
 
     def slopes(self, x: Tensor, content: Tensor, wanted: dict) -> tuple[dict, dict, dict, Tensor]:
-        """Gatys' loss as the encoder sees it: maps of x at full size, its gradients in them, their Gram matrices, and how far
-        all are from the wanted ones, as logarithms (B, KEYS). One size after the other: less memory."""
+        """Gatys' loss as the encoder sees it, one size after the other: less memory.
+
+        Returns:
+            By KEYS: maps of x, the loss's gradients in them (block -1: in the pixels), Gram matrices; how far these are from the
+            wanted ones, as logarithms (B, KEYS).
+        """
         terms = [key for key in KEYS if key[0] == 1 or (large_enough(x, *key) and wanted[key].any())]
         apart = {key: x.new_zeros(len(x)) for key in KEYS}
+        seen, slopes, own = {}, {}, {}
         for scale in gatys.SCALES:
             with torch.enable_grad():
                 leaf = x.detach().requires_grad_(True)
                 maps, grams = self.look(leaf, (scale,))
                 far = {key: gatys.relative(grams[key], wanted[key]) for key in grams if key in terms}
-                if not far:
-                    continue
-                total = torch.stack(list(far.values())).sum(0) / len(terms)
-                if scale == 1:
-                    kept = (gatys.normalised(maps[1.0, gatys.CONTENT_BLOCK]) - content).square().mean((1, 2, 3))
-                    total = total + gatys.CONTENT_WEIGHT * kept + gatys.SMOOTH_WEIGHT * gatys.roughness(leaf)
-                    used = {key: maps[key] for key in [(1.0, block) for block in (-1, *BLOCKS)]}
-                    slopes = dict(zip(used, torch.autograd.grad(total.sum(), list(used.values()))))
-                    seen = {key: each.detach() for key, each in used.items()}
-                    own = {key: each.detach() for key, each in grams.items()}
+                used = {(scale, -1): leaf, **{key: maps[key] for keys in SEEN for key in keys if key in maps}}
+                if far:
+                    total = torch.stack(list(far.values())).sum(0) / len(terms)
+                    if scale == 1:
+                        kept = (gatys.normalised(maps[1.0, gatys.CONTENT_BLOCK]) - content).square().mean((1, 2, 3))
+                        total = total + gatys.CONTENT_WEIGHT * kept + gatys.SMOOTH_WEIGHT * gatys.roughness(leaf)
+                    found = torch.autograd.grad(total.sum(), list(used.values()), materialize_grads=True)
                 else:
-                    slopes[KEYS[0]] = slopes[KEYS[0]] + torch.autograd.grad(total.sum(), leaf)[0]
+                    found = [torch.zeros_like(each) for each in used.values()]
+            slopes |= dict(zip(used, found))
+            seen |= {key: each.detach() for key, each in used.items()}
+            own |= {key: each.detach() for key, each in grams.items()}
             apart |= {key: each.detach().clamp_min(1e-4).log() for key, each in far.items()}
-            del maps, grams, far, total
         return seen, slopes, own, torch.stack(list(apart.values()), dim=1)
+
+
+def rated(slope: Tensor, memory: Memory) -> Tensor:
+    """A gradient (B, C, H, W) brought to the size 1: it says which way; how far is for the network to say."""
+    size = memory(slope.float().square().mean((1, 2, 3), keepdim=True).sqrt())
+    return slope.float() / size.clamp_min(1e-12)
+
+
+def even(slope: Tensor, memory: Memory) -> Tensor:
+    """The same, with all of its numbers of about one size: a step that is as long everywhere goes further, as in Adam."""
+    slope = rated(slope, memory)
+    return slope / (slope.abs() + EVEN)
 
 
 def seen_at(wanted: dict, scale: float) -> dict:
