@@ -11,7 +11,7 @@ def test_the_label_is_that_of_the_chosen_network(visit):
     visitor = visit("en")
     room = visitor.enter("vae")
     label = room.locator(".wall-label:visible").locator("strong, h1, h2, h3").first
-    assert "KL × 1" in label.inner_text()
+    assert "KL × 4" in label.inner_text()
     room.get_by_text(visitor.word("vae.model.digits_autoencoder"), exact=True).first.click()
     label.filter(has_text="utoencoder").filter(has_not_text="variational").wait_for()
 
