@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Sequence
 
 import gradio as gr
 from PIL import Image
 
 from demos.common import widgets
 from demos.common.i18n import LANGUAGES
-from demos.common.images import enlarge, stamp
+from demos.common.images import enlarge, settings_of, stamp
 from demos.vae import exhibits, figures
 from demos.vae.components import HIDDEN, HOME, choices, figure, pipeline, private
 from demos.vae.latent_map import EXAMPLES, browser_map, paper, stored_sheet
@@ -44,7 +45,7 @@ def decode(latents: str, model: str, ink: bool, request: gr.Request) -> Image.Im
 
 
 def pick(event: gr.EventData, request: gr.Request) -> tuple[str, bool, Image.Image]:
-    latents = ", ".join(f"{float(v):.3f}" for v in event.z)
+    latents = joined(event.z)
     return latents, event.ink, decode(latents, event.model, event.ink, request)
 
 
@@ -69,7 +70,12 @@ def reconstruct_digit(digit: str) -> str:
 # ---- the page ----------------------------------------------------------------------------------------------------
 
 
+def joined(latents: Sequence[float]) -> str:
+    return ", ".join(f"{float(v):.3f}" for v in latents)
+
+
 def map_exhibit() -> None:
+    kept = settings_of(EXAMPLES / "picked.png")["latents"]
     with widgets.exhibit_row():
         with widgets.exhibit():
             plane = gr.HTML(
@@ -87,7 +93,7 @@ def map_exhibit() -> None:
             walk = gr.Button(t("map.walk"), variant="primary")
             model = gr.Radio(choices(MAPS), value=FIRST, label=t("model"), info=t("map.model_info"))
             with widgets.settings_fold():
-                latents = gr.Textbox("0.0, 0.0", label=t("map.latents"), info=t("map.latents_info"), max_lines=1)
+                latents = gr.Textbox(joined(kept), label=t("map.latents"), info=t("map.latents_info"), max_lines=1)
                 ink = gr.Checkbox(True, label=t("map.picked_ink"))
                 gr.Markdown(t("map.picked"), elem_classes="caption")
                 picked = gr.Image(
