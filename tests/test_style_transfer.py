@@ -52,6 +52,12 @@ def test_the_shipped_network_is_small():
     assert sum(each.numel() for each in network.parameters()) < 2_000_000
 
 
+def test_a_small_picture_is_painted_in_fewer_sizes():
+    network = StylePainter(**SMALL)
+    assert network.plan(512) == list(network.steps) == sorted(network.steps)
+    assert set(network.plan(100)) == {0.5, 1.0} and set(network.plan(48)) == {1.0}
+
+
 def test_a_picture_gets_the_palette_of_another():
     x, other = to_tensor(photo(40, 30)), to_tensor(Image.open(STARS).convert("RGB"))
     own, wanted = gatys.gram(x), gatys.gram(other)

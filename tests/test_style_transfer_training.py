@@ -45,6 +45,34 @@ def test_pairs_and_what_is_held_out(pictures):
     assert torch.equal(alike, batch["same"]) and 0 < alike.sum() < 6
 
 
+def test_photos_wander_through_the_steps_of_all_sizes(pictures):
+    config = parse(style_transfer.StyleConfig, [*flags(pictures), "--resolution", "128"])
+    recipe = style_transfer.StyleTransfer(config)
+    data, plan = recipe.dataset("train"), [0.5, 0.5, 0.5, 1.0, 1.0]
+    first = data.__getitems__([0, 1])
+    for turn in range(6):
+        batch = recipe.prepare(first if turn == 0 else data.__getitems__([2, 3]), turn)
+        assert [each["scale"] for each in batch["groups"]] == plan[: turn + 1]
+        loss, scalars = recipe.loss("painter", batch, turn)
+        assert loss.isfinite() and sum(name.startswith("style") for name in scalars) == len(batch["groups"])
+        if turn < 5:
+            oldest = batch["groups"][turn]
+            assert torch.equal(oldest["content"], first["content"]) and oldest["y"].shape[-1] == 128 * plan[turn]
+    assert not torch.equal(oldest["x"], first["content"]), "what was painted small went on into the large picture"
+
+
+def test_small_photos_are_continued_in_mirrors():
+    torch.manual_seed(0)
+    small = photo(32, 32)
+    sizes = set()
+    for _ in range(8):
+        large = style_transfer.spread(small, 96)
+        assert large.size == (96, 96)
+        sizes.add(large.tobytes())
+    assert len(sizes) > 4, "by different shares"
+    assert style_transfer.spread(photo(96, 96), 96).tobytes() == photo(96, 96).tobytes()
+
+
 def test_a_painting_that_is_not_there_is_told(pictures):
     config = parse(style_transfer.StyleConfig, [*flags(pictures)[:-1], "guernica"])
     with pytest.raises(ValueError, match="guernica"):

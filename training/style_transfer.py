@@ -1,11 +1,11 @@
-"""Trains the painter of demos/style_transfer: any photo in any style in four steps, on CPU cores or GPUs.
+"""Trains the painter of demos/style_transfer: any photo in any style in nine steps, on CPU cores or GPUs.
 
     python -m training.style_transfer --dataset PHOTOS --content_datasets FACES FLOWERS --styles PAINTINGS --publish
     python -m training.style_transfer --dataset PHOTOS --styles PAINTINGS --evaluate
 
 The losses are Gatys' own (demos/style_transfer/gatys.py): what he minimises for one picture in hundreds of steps, the
-network learns to do for all in four (learned gradient descent, Adler and Öktem 2017, https://arxiv.org/abs/1704.04058). No
-gradient passes from one step to the one before: a batch's photos are before the first, the second, the third and the fourth.
+network learns to do for all in nine (learned gradient descent, Adler and Öktem 2017, https://arxiv.org/abs/1704.04058). No
+gradient passes from one step to the one before: at any time some photos are before the first, others before each of the rest.
 Eighteen paintings are few: they are seen in crops of every size, turned, mirrored and in other colours, and photos serve as
 styles as well. Paintings named in --held_out_styles are never seen; the figures are theirs.
 """
@@ -13,9 +13,10 @@ styles as well. Paintings named in --held_out_styles are never seen; the figures
 import copy
 import statistics
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from PIL import Image
@@ -25,7 +26,7 @@ from demos.common import images
 from demos.common.backbone import load_backbone
 from demos.style_transfer import gatys
 from demos.style_transfer.exhibits import FILM_SHIFT, pan
-from demos.style_transfer.network import StylePainter
+from demos.style_transfer.network import StylePainter, enlarged, grained
 from demos.style_transfer.pipeline import StyleTransfer as StyleRoom
 from demos.style_transfer.pipeline import flicker
 from training.common.data import ImageData, open_split
@@ -62,14 +63,14 @@ class StyleConfig(Config):
     )
     texture_share: float = field(default=0.15, metadata={"help": "Share of styles that are photos, not paintings."})
     same_share: float = field(default=0.15, metadata={"help": "Share of pictures that are their own style."})
-    resolution: int = field(default=128, metadata={"help": "Side of contents and styles, px; 64 or more."})
+    resolution: int = field(default=256, metadata={"help": "Side of photos and styles, px, a multiple of 64."})
     content_weight: float = field(default=0.08, metadata={"help": "Of the content loss; the style loss counts 1."})
     same_weight: float = field(default=1.0, metadata={"help": "Of the pixels of a picture in its own style."})
     evaluate_pictures: int = field(default=6, metadata={"help": "Photos that are measured, each in every style."})
-    evaluate_size: int = field(default=160, metadata={"help": "Side of the pictures that are measured, px."})
+    evaluate_size: int = field(default=256, metadata={"help": "Side of the pictures that are measured, px."})
     speed_size: int = field(default=512, metadata={"help": "Side of the picture that the speed is measured with, px."})
     evaluate_steps: int = field(default=300, metadata={"help": "Steps of Gatys' optimisation to compare with."})
-    train_batch_size: int = field(default=12, metadata={"help": "Pictures per process in one forward pass."})
+    train_batch_size: int = field(default=2, metadata={"help": "New photos per process and pass."})
     learning_rate: float = field(default=0.02, metadata={"help": "Highest learning rate."})
     lr_scheduler: str = field(default="cosine", metadata={"help": "After the warm-up: constant or cosine (to 0)."})
     lr_warmup_steps: int = field(default=100, metadata={"help": "Steps in which the rate grows to its highest."})
@@ -94,9 +95,17 @@ def uniform(low: float, high: float) -> float:
     return low + (high - low) * float(torch.rand(()))
 
 
+def spread(picture: Image.Image, side: int) -> Image.Image:
+    """A square picture at most `side` px, enlarged at random and for the rest continued in mirrors: what is small stays sharp."""
+    size = min(side, round(picture.width * (side / picture.width) ** uniform(0, 1)))
+    rows = np.asarray(picture.resize((size, size), Image.Resampling.BICUBIC))
+    return Image.fromarray(np.pad(rows, ((0, side - size), (0, side - size), (0, 0)), mode="reflect"))
+
+
 def cut(picture: Image.Image, side: int, least: float) -> Tensor:
-    """A random square of `least` to 1 of the shorter side, brought to `side` px and mirrored at random: (3, side, side)."""
-    share = least ** uniform(0, 1)
+    """A random square of `least` to 1 of the shorter side, brought to `side` px and mirrored at random: (3, side, side). Mostly
+    it is nearly all of the picture, as in use."""
+    share = least ** uniform(0, 1) ** 2
     size = max(8, round(share * min(picture.size)))
     left, top = (int(uniform(0, 1) * (whole - size)) for whole in picture.size)
     box = (left, top, left + size, top + size)
@@ -149,7 +158,7 @@ class Pairs(torch.utils.data.Dataset):
             index = int(torch.randint(len(data), ()))
         data.__getitems__([index])  # decodes it at the first time
         picture = Image.fromarray(data.pictures[index].permute(1, 2, 0).numpy())
-        return cut(picture, self.config.resolution, least)
+        return cut(spread(picture, self.config.resolution), self.config.resolution, least)
 
     def style(self) -> Tensor:
         if torch.rand(()) < self.config.texture_share:
@@ -181,6 +190,7 @@ class StyleTransfer(Recipe):
         found = paintings(config.styles)
         if unknown := set(config.held_out_styles) - set(found):
             raise ValueError(f"--held_out_styles: {', '.join(sorted(unknown))} not in {config.styles}")
+        self.waiting: list[dict] = []  # photos on their way through the steps
         # frozen weights would be cast anew in every step
         self.backbone = copy.deepcopy(load_backbone())
         self.backbone.to(torch.bfloat16 if precision(config.mixed_precision) == "bf16" else torch.float32)
@@ -206,40 +216,49 @@ class StyleTransfer(Recipe):
         return data
 
     def prepare(self, batch: dict, step: int) -> dict:
-        """The photos as they are before the step that each is to teach: the first, the second … of the network's, in turn."""
+        """New photos before the network's first step, and those of the batches before as the last step left them: before the
+        second, the third … Everything that a step paints is used twice, as what it has learned and as what the next begins with.
+        """
         painter = self.unwrapped("painter")
-        seen, stages = batch["content"].clone(), len(painter.steps)
+        plan = painter.plan(self.config.resolution)
+        self.backbone.to(self.device)
         with torch.no_grad():
-            for stage in range(1, stages):
-                chosen = slice(stage, None, stages)
-                seen[chosen] = painter(seen[chosen], batch["style"][chosen], painter.steps[:stage])
-        return {**batch, "seen": seen}
+            new = {**batch, "code": painter.describe(batch["style"]), "x": grained(batch["content"], training=True)}
+            groups = [new, *self.waiting][: len(plan)]
+            for number, (group, scale) in enumerate(zip(groups, plan)):
+                if scale not in plan[:number]:
+                    self.enter(group, scale)
+        return {"groups": groups}
+
+    def enter(self, group: dict, scale: float) -> None:
+        """Photos that are painted go on in another share of their size."""
+        if "y" in group:
+            group["x"] = enlarged(group["x"], group["y"] - group["begun"], group["scale"])
+        shown, style = gatys.reduced(group["content"], scale), gatys.reduced(group["style"], scale)
+        wanted = gatys.Wanted.of(shown, style, self.backbone)
+        grams = {key: gram for key, gram in wanted.grams.items() if key[0] * scale >= min(gatys.SCALES)}
+        group |= {"scale": scale, "shown": shown, "wanted": replace(wanted, grams=grams)}
+        group["y"] = group["begun"] = gatys.reduced(group["x"], scale)
+        group["kept"] = gatys.see_content(self.unwrapped("painter").encoder, shown, gatys.CONTENT_BLOCK)
 
     def loss(self, phase: str, batch: dict, step: int) -> tuple[Tensor, dict]:
-        config, content, same = self.config, batch["content"], batch["same"].float()
-        backbone = self.backbone.to(self.device)
-        steps, painted = self.unwrapped("painter").steps, torch.empty_like(content)
-        for stage, scale in enumerate(steps):
-            chosen = slice(stage, None, len(steps))
-            painted[chosen] = self.networks["painter"](
-                batch["seen"][chosen], batch["style"][chosen], (scale,), content[chosen] if stage else None
-            ).to(painted.dtype)
-        wanted = gatys.Wanted.of(content, batch["style"], backbone)
-        style, kept, rough = wanted.losses(painted, backbone)
-        pixels = (painted - content).abs().mean((1, 2, 3))
-        outside = F.relu(painted.abs() - 1).mean()
-        # a painting that is one flat colour has hardly any Gram matrix to be relative to: the root keeps it in bounds
-        wish = (style + 1e-4).sqrt() + config.content_weight * kept + gatys.SMOOTH_WEIGHT * rough
-        loss = ((1 - same) * wish + same * config.same_weight * pixels).mean() + outside
-        others = 1 - same
-        scalars = {
-            "content": (kept * others).sum() / others.sum().clamp_min(1),
-            "same": (pixels * same).sum() / same.sum().clamp_min(1),
-        }
-        for stage in range(len(steps)):
-            counted = others[stage :: len(steps)]
-            scalars[f"style_{stage + 1}"] = (style[stage :: len(steps)] * counted).sum() / counted.sum().clamp_min(1)
-        return loss, scalars
+        config, scalars, losses = self.config, {}, {}
+        self.waiting = []
+        for number, group in enumerate(batch["groups"]):
+            painted = self.networks["painter"](group["y"], group["code"], group["scale"], group["kept"])
+            self.waiting.append({**group, "y": painted.detach()})
+            style, kept, rough = group["wanted"].losses(painted, self.backbone)
+            pixels = (painted - group["shown"]).abs().mean((1, 2, 3))
+            outside = F.relu(painted.abs() - 1).mean((1, 2, 3))
+            # a painting that is one flat colour has hardly any Gram matrix to be relative to: the root keeps it in bounds
+            wish = (style + 1e-4).sqrt() + config.content_weight * kept + gatys.SMOOTH_WEIGHT * rough
+            loss = torch.where(group["same"], config.same_weight * pixels, wish) + outside
+            losses.setdefault(group["scale"], []).append(loss.mean())
+            others = (~group["same"]).float()
+            scalars[f"style_{number + 1}"] = (style * others).sum() / others.sum().clamp_min(1)
+        scalars["content"] = (kept * others).sum() / others.sum().clamp_min(1)
+        # every size counts as much, in however many steps
+        return torch.stack([torch.stack(each).mean() for each in losses.values()]).mean(), scalars
 
     def samples(self, network: nn.Module) -> Image.Image:
         """Test photos (rows) in two styles of training and all that were held out (columns)."""

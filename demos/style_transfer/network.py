@@ -1,4 +1,4 @@
-"""The network that paints any photo in the style of any painting, in four learned steps.
+"""The network that paints any photo in the style of any painting, in nine learned steps.
 
     painter = StylePainter()
     painted = painter(content, style)               # (B, 3, H, W)
@@ -6,13 +6,15 @@
     painted = painter.paint(content, code)          # the same; a mean of codes is a mixture of styles
 
 Gatys' optimisation (gatys.py) needs hundreds of small steps because a gradient says where to go but not how far, and nothing
-of what the other pixels do at the same time. Here a network that was trained for it makes the steps, so that four are enough,
-two in half the size and two in full (learned gradient descent: Andrychowicz et al. 2016, https://arxiv.org/abs/1606.04474;
-Adler and Öktem 2017, https://arxiv.org/abs/1704.04058). An encoder of its own (the first seven blocks of a classifier, 0.17M
-weights) looks at the picture; a painting's code are its Gram matrices. Each step sees
+of what the other pixels do at the same time. Here a network that was trained for it makes the steps, so that nine are enough
+(learned gradient descent: Andrychowicz et al. 2016, https://arxiv.org/abs/1606.04474; Adler and Öktem 2017,
+https://arxiv.org/abs/1704.04058). Broad strokes come first, in a quarter of the size, where a step costs a tenth of one in full;
+then three steps in half the size, and two in full (coarse to fine, as Gatys et al. 2017, https://arxiv.org/abs/1611.07865). An
+encoder of its own (the first seven blocks of a classifier, 0.17M weights) looks at the picture; a painting's code are its Gram
+matrices. Each step sees
 
 - the picture's maps at four strides, also of the picture at 1/2 and 1/4, given the painting's means and covariances in closed
-  form (whitening and colouring, Li et al. 2017, https://arxiv.org/abs/1705.08086),
+  form (whitening and colouring, Li et al. 2017, https://arxiv.org/abs/1705.08086), and the way there from the maps as they are,
 - the gradient of Gatys' loss in these maps and in the pixels,
 - how far each Gram matrix still is from the painting's.
 
@@ -20,6 +22,9 @@ A decoder, coarse to fine, paints from it (layers.py). The palette is moved by a
 """
 
 from __future__ import annotations
+
+from functools import lru_cache
+from itertools import groupby
 
 import torch
 import torch.nn.functional as F
@@ -69,6 +74,7 @@ def unpacked(code: Tensor) -> dict[tuple[float, int], Tensor]:
     return grams
 
 
+@lru_cache(maxsize=32)  # what is wanted is the same in every step of a size
 def mean_and_root(gram: Tensor) -> tuple[Tensor, Tensor]:
     """A Gram matrix (B, C + 1, C + 1) -> mean (B, C, 1) and the covariance's symmetric square root (B, C, C), both float64."""
     gram = gram.double()
@@ -110,14 +116,14 @@ class StylePainter(nn.Module, PyTorchModelHubMixin):
         widths: tuple[int, ...] = (128, 80, 40, 16, 8),
         blocks: tuple[int, ...] = (2, 1, 1, 0, 0),
         hidden: int = 128,
-        steps: tuple[float, ...] = (0.5, 0.5, 1.0, 1.0),
+        steps: tuple[float, ...] = (0.25, 0.25, 0.25, 0.25, 0.5, 0.5, 0.5, 1.0, 1.0),
     ):
         super().__init__()
         self.steps = tuple(steps)
         # as it was trained to classify
         self.encoder = Trunk(BLOCKS[-1] + 1, mirror=True, most=512 * 512).requires_grad_(False)
-        # every size has a map and its gradient; the finest the pixels, theirs, and noise
-        seen = (*(2 * sum(CHANNELS[block] for _, block in keys) for keys in SEEN), 3 + 3 + 1)
+        # every size has a map, its gradient and, of the whole picture, the way left; the finest the pixels, theirs, and noise
+        seen = (*(sum((3 if scale == 1 else 2) * CHANNELS[block] for scale, block in keys) for keys in SEEN), 3 + 3 + 1)
         levels = zip((0, *widths), seen, widths, blocks)
         self.levels = nn.ModuleList(Level(*each) for each in levels)
         self.last = padded(widths[-1], 3, 3)
@@ -161,11 +167,15 @@ class StylePainter(nn.Module, PyTorchModelHubMixin):
         self.centre.copy_(found.mean(0))
         self.spread.copy_(found.std(0).clamp_min(1e-2))
 
-    def forward(
-        self, x: Tensor, style: Tensor, steps: tuple[float, ...] | None = None, photo: Tensor | None = None
-    ) -> Tensor:
-        """Photos (B, 3, H, W) and paintings (B, 3, h, w) in [-1, 1] -> the photos in the paintings' styles; see `paint`."""
-        return self.paint(x, self.describe(style), steps=steps, photo=photo)
+    def forward(self, x: Tensor, style: Tensor, scale: float | None = None, content: Tensor | None = None) -> Tensor:
+        """Photos (B, 3, H, W) and paintings (B, 3, h, w) in [-1, 1] -> the photos in the paintings' styles, see `paint`.
+
+        With a `scale` only one step, as training needs it: of pictures in that share of their size, sides multiples of 16, with
+        the codes of their styles and the maps (`gatys.see_content`) of what they show.
+        """
+        if scale is None:
+            return self.paint(x, self.describe(style))
+        return self.step(x, content, seen_at(unpacked(style), scale), Memory())
 
     def paint(
         self,
@@ -174,43 +184,44 @@ class StylePainter(nn.Module, PyTorchModelHubMixin):
         strength: float = 1.0,
         memory: list[Tensor] | None = None,
         share: float = 1.0,
-        steps: tuple[float, ...] | None = None,
         photo: Tensor | None = None,
     ) -> Tensor:
-        """Paint.
+        """Paint, from the smallest size to the whole one.
 
         Args:
             x: photos (B, 3, H, W) in [-1, 1], any sides from 48 px.
             code: of the styles, (B, 14965); a mean of codes is a mixture of styles.
             strength: 0 (the photo's own style) to 1 (the painting's).
             memory, share: for the frames of a video, see `Memory`.
-            steps: other than those of the network.
             photo: what x shows, where x is already painted.
 
         Returns:
             (B, 3, H, W), about [-1, 1].
         """
-        height, width = x.shape[2:]
         memory = Memory(memory, share)
-        painted, photo = photo is not None, whole(x if photo is None else photo)
-        x = whole(x) if painted else grained(photo, self.training)
+        if photo is None:
+            x, photo = grained(x), x
         with torch.no_grad():
-            wanted = unpacked(code if strength == 1 else torch.lerp(memory(self.describe(x)), code, strength))
-        contents = {}
-        for scale in self.steps if steps is None else steps:
-            if scale * min(x.shape[2:]) >= self.smallest:
-                if scale not in contents:
-                    with torch.no_grad():
-                        small = gatys.reduced(photo, scale)
-                        contents[scale] = gatys.see_content(self.encoder, small, gatys.CONTENT_BLOCK)
-                x = self.step(x.detach().clamp(-1, 1), contents[scale], wanted, scale, memory)
-        return x[..., :height, :width]
+            wanted = unpacked(code if strength == 1 else torch.lerp(memory(self.describe(photo)), code, strength))
+        for scale, steps in groupby(self.plan(min(x.shape[2:]))):
+            begun, shown = whole(gatys.reduced(x, scale)), whole(gatys.reduced(photo, scale))
+            with torch.no_grad():
+                content = gatys.see_content(self.encoder, shown, gatys.CONTENT_BLOCK)
+            y, goal = begun, seen_at(wanted, scale)
+            for _ in steps:
+                y = self.step(y, content, goal, memory)
+            x = enlarged(x, y - begun, scale)
+        return x
 
-    def step(self, x: Tensor, content: Tensor, wanted: dict, scale: float, memory: Memory) -> Tensor:
-        """One step, in a share of the size: pictures (B, 3, H, W), their content, the Gram matrices they want -> pictures."""
+    def plan(self, side: int) -> list[float]:
+        """The sizes of the steps for a picture whose shorter side has so many pixels: a small one lacks the smallest."""
+        return [scale for scale in self.steps if scale * side >= self.smallest]
+
+    def step(self, x: Tensor, content: Tensor, wanted: dict, memory: Memory) -> Tensor:
+        """One step: pictures (B, 3, H, W), their content, the Gram matrices they want -> pictures."""
+        x = x.detach().clamp(-1, 1)
         x = exchanged(x, memory(gatys.gram(x)), wanted[KEYS[0]])
-        change = self.change(gatys.reduced(x, scale), content, seen_at(wanted, scale), memory)
-        return x + (change if scale == 1 else F.interpolate(change, x.shape[2:], mode="bilinear"))
+        return x + self.change(x, content, wanted, memory)
 
     def change(self, x: Tensor, content: Tensor, wanted: dict, memory: Memory) -> Tensor:
         """What is to be added to pictures (B, 3, H, W)."""
@@ -225,15 +236,17 @@ class StylePainter(nn.Module, PyTorchModelHubMixin):
             seen = []
             for key in keys:
                 if key in own and wanted[key].any():
-                    seen += [exchanged(maps[key], own[key], wanted[key]) / LEVEL, rated(slopes[key], memory)]
-                else:  # too small a picture
+                    aim = exchanged(maps[key], own[key], wanted[key])
+                    seen += [aim / LEVEL, rated(slopes[key], memory)]
+                    if key[0] == 1:
+                        seen.append(rated(aim - maps[key], memory))
+                else:  # too small a picture or painting
                     sides = (side // STRIDES[keys[0][1]] for side in x.shape[2:])
-                    empty = x.new_zeros(len(x), CHANNELS[key[1]], *sides)
-                    seen += 2 * [empty.contiguous(memory_format=torch.channels_last)]
-            y = level(y, torch.cat(seen, dim=1), wishes)
-        downs = [even(slopes[scale, -1], memory) for scale in gatys.SCALES]
+                    seen += (3 if key[0] == 1 else 2) * [x.new_zeros(len(x), CHANNELS[key[1]], *sides)]
+            y = level(y, joined(seen), wishes)
+        downs = [even(slopes[scale, -1], memory) for scale in gatys.SCALES if (scale, -1) in slopes]
         grains = wishes.next(1) * noise(x, self.training) / 4
-        y = self.levels[-1](y, torch.cat([x, sum(downs), grains], dim=1), wishes)
+        y = self.levels[-1](y, joined([x, sum(downs), grains]), wishes)
         y = self.last(y).float() + fades * x  # the photo's detail may fade
         for down in downs:
             y = y + STRIDE * wishes.next(3) * down
@@ -249,20 +262,17 @@ class StylePainter(nn.Module, PyTorchModelHubMixin):
         terms = [key for key in KEYS if key[0] == 1 or (large_enough(x, *key) and wanted[key].any())]
         apart = {key: x.new_zeros(len(x)) for key in KEYS}
         seen, slopes, own = {}, {}, {}
-        for scale in gatys.SCALES:
+        for scale in sorted({key[0] for key in terms}, reverse=True):
             with torch.enable_grad():
                 leaf = x.detach().requires_grad_(True)
                 maps, grams = self.look(leaf, (scale,))
                 far = {key: gatys.relative(grams[key], wanted[key]) for key in grams if key in terms}
                 used = {(scale, -1): leaf, **{key: maps[key] for keys in SEEN for key in keys if key in maps}}
-                if far:
-                    total = torch.stack(list(far.values())).sum(0) / len(terms)
-                    if scale == 1:
-                        kept = (gatys.normalised(maps[1.0, gatys.CONTENT_BLOCK]) - content).square().mean((1, 2, 3))
-                        total = total + gatys.CONTENT_WEIGHT * kept + gatys.SMOOTH_WEIGHT * gatys.roughness(leaf)
-                    found = torch.autograd.grad(total.sum(), list(used.values()), materialize_grads=True)
-                else:
-                    found = [torch.zeros_like(each) for each in used.values()]
+                total = torch.stack(list(far.values())).sum(0) / len(terms)
+                if scale == 1:
+                    kept = (gatys.normalised(maps[1.0, gatys.CONTENT_BLOCK]) - content).square().mean((1, 2, 3))
+                    total = total + gatys.CONTENT_WEIGHT * kept + gatys.SMOOTH_WEIGHT * gatys.roughness(leaf)
+                found = torch.autograd.grad(total.sum(), list(used.values()), materialize_grads=True)
             slopes |= dict(zip(used, found))
             seen |= {key: each.detach() for key, each in used.items()}
             own |= {key: each.detach() for key, each in grams.items()}
@@ -295,22 +305,32 @@ def large_enough(x: Tensor, scale: float, block: int) -> bool:
     return min(x.shape[2:]) * scale >= gatys.FEWEST * STRIDES[block]
 
 
+def joined(parts: list[Tensor]) -> Tensor:
+    """Maps side by side, (B, sum of C, H, W), in the layout that convolutions are fast in."""
+    return torch.cat([each.contiguous(memory_format=torch.channels_last) for each in parts], dim=1)
+
+
 def blurred(x: Tensor) -> Tensor:
     """(B, C, H, W) without anything that is finer than about BROAD pixels."""
     small = F.interpolate(x, [max(2, side // BROAD) for side in x.shape[2:]], mode="bilinear", antialias=True)
-    return F.interpolate(small, x.shape[2:], mode="bicubic")
+    middle = F.interpolate(small, [max(2, side // 4) for side in x.shape[2:]], mode="bicubic")
+    return F.interpolate(middle, x.shape[2:], mode="bilinear")  # faster than all at once, and smooth enough
 
 
 def noise(like: Tensor, training: bool, channels: int = 1) -> Tensor:
     """(B, channels, H, W) of variance 1, new in training; else always the same, so that a picture is, and stands still in a
     video."""
-    random = None if training else torch.Generator().manual_seed(0)
-    count = len(like) if training else 1
-    made = torch.randn(count, channels, *like.shape[2:], generator=random)
-    return made.to(like).expand(len(like), -1, -1, -1)
+    if training:
+        return torch.randn(len(like), channels, *like.shape[2:]).to(like)
+    return same_noise(channels, *like.shape[2:]).to(like).expand(len(like), -1, -1, -1)
 
 
-def grained(x: Tensor, training: bool) -> Tensor:
+@lru_cache(maxsize=16)
+def same_noise(*shape: int) -> Tensor:
+    return torch.randn(1, *shape, generator=torch.Generator().manual_seed(0))
+
+
+def grained(x: Tensor, training: bool = False) -> Tensor:
     """Pictures (B, 3, H, W) with noise of every size that nobody sees: strokes on an empty sky have to begin somewhere."""
     for size in GRAINS:
         small = x[..., ::size, ::size]
@@ -320,6 +340,13 @@ def grained(x: Tensor, training: bool) -> Tensor:
 
 
 def whole(x: Tensor) -> Tensor:
-    """Pictures (B, 3, H, W) mirrored to the right and below until their sides, also of half the size, are multiples of 16."""
-    right, below = (-side % (2 * STRIDES[BLOCKS[-1]]) for side in (x.shape[3], x.shape[2]))
+    """Pictures (B, 3, H, W) mirrored to the right and below until their sides are multiples of 16."""
+    right, below = (-side % STRIDES[BLOCKS[-1]] for side in (x.shape[3], x.shape[2]))
     return F.pad(x, (0, right, 0, below), mode="reflect") if right or below else x
+
+
+def enlarged(x: Tensor, change: Tensor, scale: float) -> Tensor:
+    """Pictures (B, 3, H, W) with what has changed, (B, 3, h, w), in them in a share of their size and perhaps beyond their borders."""
+    height, width = (int(scale * side) for side in x.shape[2:])
+    change = change[..., :height, :width]
+    return x + (change if scale == 1 else F.interpolate(change, x.shape[2:], mode="bilinear"))
