@@ -236,10 +236,11 @@ class StylePainter(nn.Module, PyTorchModelHubMixin):
             seen = []
             for key in keys:
                 if key in own and wanted[key].any():
-                    aim = exchanged(maps[key], own[key], wanted[key])
-                    seen += [aim / LEVEL, rated(slopes[key], memory)]
+                    now = maps.pop(key)  # and forgotten: in a large picture they are large
+                    aim = exchanged(now, own[key], wanted[key])
+                    seen += [aim / LEVEL, rated(slopes.pop(key), memory)]
                     if key[0] == 1:
-                        seen.append(rated(aim - maps[key], memory))
+                        seen.append(rated(aim - now, memory))
                 else:  # too small a picture or painting
                     sides = (side // STRIDES[keys[0][1]] for side in x.shape[2:])
                     seen += (3 if key[0] == 1 else 2) * [x.new_zeros(len(x), CHANNELS[key[1]], *sides)]
