@@ -13,8 +13,9 @@ from demos.common.i18n import InputError, translations
 from demos.common.images import save_png, settings_of, to_images, to_tensor
 from demos.common.video import read_frames
 from demos.style_transfer import exhibits, gatys, looking, texts
+from demos.style_transfer.codes import exchanged, packed, unpacked
 from demos.style_transfer.motion import follow, motion
-from demos.style_transfer.network import StylePainter, exchanged, packed, unpacked
+from demos.style_transfer.network import StylePainter
 from demos.style_transfer.pipeline import clip, flicker, load
 from tests.benchmarks.common import photo
 

@@ -42,7 +42,7 @@ class SameConv(nn.Conv2d):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         x = x if self.border is None else F.pad(x, self.border, self.mode)
         if self.groups > 1 and self.stride[0] > 1 and x.device.type == "cpu" and torch.is_autocast_enabled("cpu"):
-            with torch.autocast("cpu", enabled=False):  # in bf16 its gradient takes twenty times as long
+            with torch.autocast("cpu", enabled=False):  # in bf16 its gradient takes ten times as long
                 return self._conv_forward(x.float(), self.weight.float(), self.bias.float())
         return super().forward(x)
 

@@ -28,8 +28,9 @@ from demos.common.device import gpu, pick
 from demos.common.images import open_image, stamp, to_images, to_tensor
 from demos.common.images import t as video_texts
 from demos.style_transfer import gatys
+from demos.style_transfer.codes import exchanged
 from demos.style_transfer.motion import follow, motion
-from demos.style_transfer.network import StylePainter, exchanged
+from demos.style_transfer.network import StylePainter
 from demos.style_transfer.texts import DEFAULTS, FPS, FRAME_SIZE, LIMITS, MAX_FRAMES, SIZES, STARTS, t
 
 LEAST = StylePainter.smallest
