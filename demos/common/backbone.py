@@ -10,19 +10,20 @@ when training/deepdream.py converts the weights. A frozen network loses nothing 
 behave differently in training and in use.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import torch
 import torch.nn.functional as F
 from huggingface_hub import PyTorchModelHubMixin
 from torch import nn
-from torch.utils.checkpoint import checkpoint
 
 # (blocks, kernel, stride of the first block, expansion, output channels), one row a stage
 STAGES = ((1, 3, 1, 1, 16), (2, 3, 2, 6, 24), (2, 5, 2, 6, 40), (3, 3, 2, 6, 80), (3, 5, 1, 6, 112), (4, 5, 2, 6, 192),
           (1, 3, 1, 6, 320))  # fmt: skip
 CHANNELS = tuple(channels for count, *_, channels in STAGES for _ in range(count))  # output channels of blocks 0 to 15
 STRIDES = (2, 4, 4, 8, 8, 16, 16, 16, 16, 16, 16, 32, 32, 32, 32, 32)  # input pixels per position of a block's map
+STRIP = 64  # rows of a block's map that are computed at once where all would take too much memory
 SMALLEST = 32  # px: a shorter side leaves no position at all in the last blocks
 
 
@@ -40,11 +41,16 @@ class SameConv(nn.Conv2d):
         self.mode = "reflect" if mirror else "constant"
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        x = x if self.border is None else F.pad(x, self.border, self.mode)
+        return self.convolved(self.bordered(x))
+
+    def bordered(self, x: torch.Tensor) -> torch.Tensor:
+        return x if self.border is None else F.pad(x, self.border, self.mode)
+
+    def convolved(self, x: torch.Tensor) -> torch.Tensor:
         if self.groups > 1 and self.stride[0] > 1 and x.device.type == "cpu" and torch.is_autocast_enabled("cpu"):
             with torch.autocast("cpu", enabled=False):  # in bf16 its gradient takes ten times as long
                 return self._conv_forward(x.float(), self.weight.float(), self.bias.float())
-        return super().forward(x)
+        return self._conv_forward(x, self.weight, self.bias)
 
 
 class Block(nn.Module):
@@ -56,12 +62,50 @@ class Block(nn.Module):
         self.expand = SameConv(inputs, hidden, 1) if expansion > 1 else None
         self.depthwise = SameConv(hidden, hidden, kernel, stride, groups=hidden, mirror=mirror)
         self.project = SameConv(hidden, outputs, 1)
+        self.mirror = mirror
         self.residual = stride == 1 and inputs == outputs
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:  # (B, inputs, H, W) -> (B, outputs, H / stride, W / stride)
-        y = x if self.expand is None else F.relu6(self.expand(x), inplace=True)
-        y = self.project(F.relu6(self.depthwise(y), inplace=True))
+    def forward(self, x: torch.Tensor, strips: bool = False) -> torch.Tensor:
+        """(B, inputs, H, W) -> (B, outputs, H / stride, W / stride); `strips`: see Strips, for a frozen block with mirrors."""
+        if self.mirror:  # its border may as well come first, where the channels are few
+            y = self.depthwise.bordered(x)
+            y = Strips.apply(y, self) if strips else self.inner(y, self.depthwise.convolved)
+        else:
+            y = self.inner(x, self.depthwise)
         return x + y if self.residual else y
+
+    def inner(self, x: torch.Tensor, depthwise: Callable) -> torch.Tensor:
+        x = x if self.expand is None else F.relu6(self.expand(x), inplace=True)
+        return self.project(F.relu6(depthwise(x), inplace=True))
+
+
+class Strips(torch.autograd.Function):
+    """A frozen block's map, some rows at a time, and again for the gradient: between its layers are six times the channels."""
+
+    @staticmethod
+    def forward(ctx, x: torch.Tensor, block: Block) -> torch.Tensor:  # x with its border
+        ctx.save_for_backward(x)
+        ctx.block = block
+        return torch.cat([block.inner(x[:, :, rows], block.depthwise.convolved) for rows, _ in strips(x, block)], dim=2)
+
+    @staticmethod
+    def backward(ctx, slope: torch.Tensor) -> tuple[torch.Tensor, None]:
+        (x,) = ctx.saved_tensors
+        total = torch.zeros_like(x)
+        for rows, made in strips(x, ctx.block):
+            with torch.enable_grad():
+                leaf = x[:, :, rows].detach().requires_grad_(True)
+                y = ctx.block.inner(leaf, ctx.block.depthwise.convolved)
+                total[:, :, rows] += torch.autograd.grad(y, leaf, slope[:, :, made])[0]
+        return total, None
+
+
+def strips(x: torch.Tensor, block: Block) -> list[tuple[slice, slice]]:
+    """Rows of a block's input with its border, (B, C, H, W), and the rows of its map that they make."""
+    (kernel, _), (stride, _) = block.depthwise.kernel_size, block.depthwise.stride
+    height = (x.shape[2] - kernel) // stride + 1
+    ends = [(a, min(a + STRIP, height)) for a in range(0, height, STRIP)]
+    return [(slice(stride * a, stride * (b - 1) + kernel), slice(a, b)) for a, b in ends]
 
 
 class Trunk(nn.Module):
@@ -70,8 +114,7 @@ class Trunk(nn.Module):
     Args:
         depth: number of blocks.
         mirror: see SameConv.
-        most: pixels up to which gradients are computed the fast way. In a larger picture what is between the blocks' outputs
-            is not kept but computed again: half the memory, a third more time.
+        most: pixels up to which a block is computed at once; in a larger picture see Strips, which ask for `mirror`.
     """
 
     def __init__(self, depth: int = len(CHANNELS), mirror: bool = False, most: int = 1 << 30):
@@ -97,11 +140,10 @@ class Trunk(nn.Module):
             One map (B, CHANNELS[block], H / STRIDES[block], W / STRIDES[block]) for each block, in the order asked for.
         """
         wanted, found = set(blocks), {}
-        again = torch.is_grad_enabled() and x.shape[2] * x.shape[3] > self.most
+        large = x.shape[2] * x.shape[3] > self.most
         x = self._stem(x)
         for index in range(max(wanted) + 1):
-            block = self.blocks[index]
-            x = checkpoint(block, x, use_reentrant=False) if again else block(x)
+            x = self.blocks[index](x, large)
             if index in wanted:
                 found[index] = x
         return [found[index] for index in blocks]

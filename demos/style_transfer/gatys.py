@@ -97,12 +97,14 @@ class Wanted:
         """
         network = network or network_here()
         style = content = x.new_zeros(len(x))
+        maps = see(network, x, self.blocks) if self.grams else {}
         if self.grams:
-            grams = see_style(network, x, self.blocks)
-            both = grams.keys() & self.grams.keys()  # a small picture lacks some
-            style = torch.stack([relative(grams[key], self.grams[key]) for key in sorted(both)]).mean(0)
+            both = maps.keys() & self.grams.keys()  # a small picture lacks some
+            style = torch.stack([relative(gram(maps[key]), self.grams[key]) for key in sorted(both)]).mean(0)
         if self.content is not None:
-            content = (see_content(network, x, self.content_block) - self.content).square().mean((1, 2, 3))
+            seen = maps.get((1.0, self.content_block))  # one look for both, if it went so far
+            kept = see_content(network, x, self.content_block) if seen is None else normalised(seen)
+            content = (kept - self.content).square().mean((1, 2, 3))
         return style, content, roughness(x)
 
     def total(self, x: Tensor, content_weight: float = CONTENT_WEIGHT) -> Tensor:
