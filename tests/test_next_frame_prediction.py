@@ -1,6 +1,7 @@
 """The next-frame room: worlds obey their physics, the network, the pipeline's verbs and limits, measures, page, endpoints."""
 
 import json
+import re
 
 import gradio as gr
 import numpy as np
@@ -14,7 +15,7 @@ from demos.common.i18n import InputError, translations
 from demos.common.images import settings_of, to_tensor
 from demos.common.video import write_mp4
 from demos.common.warping import warp
-from demos.next_frame_prediction import clip, exhibits, game, heads, measures, network, pipeline, texts, worlds
+from demos.next_frame_prediction import charts, clip, exhibits, game, heads, measures, network, pipeline, texts, worlds
 from demos.next_frame_prediction.network import FramePredictor
 from demos.next_frame_prediction.pipeline import load, sequence, thrown
 
@@ -216,6 +217,12 @@ def test_comparison_without_a_truth_and_its_sheet(room):
         assert image.size == (640, 64 * (1 + len(texts.ROWS))) and settings_of(image)["rows"][0] == "seen"
     assert len(exhibits.video(none)) == 20
     assert np.asarray(pipeline.error_map(film[0], film[0])).max() == 0
+
+
+def test_a_marked_value_lies_inside_its_chart():
+    chart = charts.lines({"mse": [0.3, 0.2]}, [1, 2], "title", "under", "en", marked=1.0)
+    (y,) = re.findall(r'y1="([\d.]+)" y2="[\d.]+" class="marker"', chart)
+    assert charts.TOP < float(y) < charts.HEIGHT - charts.BOTTOM
 
 
 def test_futures_without_doubt_are_the_truth(room):

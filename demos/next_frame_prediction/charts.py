@@ -24,7 +24,7 @@ def lines(
         marked: A value to draw a horizontal rule at, with no name.
     """
     values = [value for each in series.values() for value in each]
-    low, high = 0.0, 1.08 * max(values)
+    low, high = 0.0, 1.08 * max(*values, marked or 0)
 
     def place(at: float, value: float) -> tuple[float, float]:
         across = LEFT + (WIDTH - LEFT - RIGHT) * (at - x[0]) / max(1e-9, x[-1] - x[0])
