@@ -9,6 +9,7 @@ import torch
 from gradio_client import Client, handle_file
 from PIL import Image
 
+from demos.common.backbone import Trunk
 from demos.common.i18n import InputError, translations
 from demos.common.images import save_png, settings_of, to_images, to_tensor
 from demos.common.video import read_frames
@@ -21,7 +22,7 @@ from tests.benchmarks.common import photo
 
 WAVE, STARS = (exhibits.painting(name) for name in ("hokusai_great_wave", "van_gogh_starry_night"))
 
-SMALL = dict(widths=(10, 8, 6, 5, 4), blocks=(1, 0, 1, 0, 0), hidden=7)  # a network for tests
+SMALL = dict(widths=(10, 8, 6, 5), blocks=(1, 0, 1, 0), hidden=7)  # a network for tests
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +60,23 @@ def test_a_small_picture_is_painted_in_fewer_sizes():
     assert set(network.plan(100)) == {0.5, 1.0} and set(network.plan(48)) == {1.0}
 
 
+def test_a_step_knows_what_the_one_before_did():
+    torch.manual_seed(0)
+    network = StylePainter(**SMALL).eval()
+    for level in network.levels:
+        torch.nn.init.normal_(level.recall.weight)
+    x = torch.rand(1, 3, 64, 48) * 2 - 1
+    given = network.describe(torch.rand(1, 3, 64, 64)), 1.0, gatys.see_content(network.encoder, x, gatys.CONTENT_BLOCK)
+    with torch.no_grad():
+        made, left = network(x, *given)
+        assert [each.shape[1] for each in left] == [10, 8, 6, 5, 3, 3], "maps of four levels, slopes, change"
+        again, same = network(x, *given, [torch.zeros_like(each) for each in left])
+        assert torch.allclose(made, again) and torch.allclose(left[0], same[0]), "nothing was before the first"
+        for number in range(len(left)):
+            before = [each if i == number else torch.zeros_like(each) for i, each in enumerate(left)]
+            assert not torch.allclose(network(x, *given, before)[0], made), number
+
+
 def test_a_picture_gets_the_palette_of_another():
     x, other = to_tensor(photo(40, 30)), to_tensor(Image.open(STARS).convert("RGB"))
     own, wanted = gatys.gram(x), gatys.gram(other)
@@ -68,6 +86,16 @@ def test_a_picture_gets_the_palette_of_another():
     assert torch.allclose(torch.cov(moved[0].flatten(1)), torch.cov(other[0].flatten(1)), atol=0.01)
     grey = torch.full((1, 3, 32, 32), 0.2)
     assert exchanged(grey, gatys.gram(grey), wanted).std((2, 3)).max() < 1e-2, "nothing is divided by nothing"
+
+
+def test_a_large_picture_is_seen_the_same_some_rows_at_a_time():
+    torch.manual_seed(0)
+    trunk, x = Trunk(7, mirror=True).requires_grad_(False), torch.rand(2, 3, 288, 64, requires_grad=True)
+    found = []
+    for trunk.most in (x.numel(), 64):
+        maps = trunk.features(x, (0, 2, 6))
+        found.append([*maps, *torch.autograd.grad(sum(each.square().sum() for each in maps), x)])
+    assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(*found))
 
 
 def test_a_code_is_gram_matrices_and_a_small_picture_lacks_some():

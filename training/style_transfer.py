@@ -1,10 +1,10 @@
-"""Trains the painter of demos/style_transfer: any photo in any style in nine steps, on CPU cores or GPUs.
+"""Trains the painter of demos/style_transfer: any photo in any style in eight steps, on CPU cores or GPUs.
 
     python -m training.style_transfer --dataset PHOTOS --content_datasets FACES FLOWERS --styles PAINTINGS --publish
     python -m training.style_transfer --dataset PHOTOS --styles PAINTINGS --evaluate
 
 The losses are Gatys' own (demos/style_transfer/gatys.py): what he minimises for one picture in hundreds of steps, the
-network learns to do for all in nine (learned gradient descent, Adler and Öktem 2017, https://arxiv.org/abs/1704.04058). No
+network learns to do for all in eight (learned gradient descent, Adler and Öktem 2017, https://arxiv.org/abs/1704.04058). No
 gradient passes from one step to the one before: at any time some photos are before the first, others before each of the rest.
 Eighteen paintings are few: they are seen in crops of every size, turned, mirrored and in other colours, and photos serve as
 styles as well. Paintings named in --held_out_styles are never seen; the figures are theirs.
@@ -37,6 +37,7 @@ from training.style_transfer_card import style_card
 
 HOME = Path(__file__).resolve().parents[1] / "demos" / "style_transfer"
 EMPTY = 0.1  # share of photos with hardly anything on them, like a clear sky
+FAR = 0.1  # a style loss that is more is not taken in full
 LARGEST = 640  # px: the longer side of a painting in training
 
 
@@ -64,8 +65,10 @@ class StyleConfig(Config):
     texture_share: float = field(default=0.15, metadata={"help": "Share of styles that are photos, not paintings."})
     same_share: float = field(default=0.15, metadata={"help": "Share of pictures that are their own style."})
     resolution: int = field(default=256, metadata={"help": "Side of photos and styles, px, a multiple of 64."})
-    content_weight: float = field(default=0.08, metadata={"help": "Of the content loss; the style loss counts 1."})
-    same_weight: float = field(default=1.0, metadata={"help": "Of the pixels of a picture in its own style."})
+    content_weight: float = field(
+        default=gatys.CONTENT_WEIGHT, metadata={"help": "Of the content loss; the style loss counts 1."}
+    )
+    same_weight: float = field(default=0.5, metadata={"help": "Of the pixels of a picture in its own style."})
     evaluate_pictures: int = field(default=6, metadata={"help": "Photos that are measured, each in every style."})
     evaluate_size: int = field(default=256, metadata={"help": "Side of the pictures that are measured, px."})
     speed_size: int = field(default=512, metadata={"help": "Side of the picture that the speed is measured with, px."})
@@ -89,6 +92,11 @@ def paintings(folder: str) -> dict[str, Image.Image]:
     if not found:
         raise ValueError(f"no paintings in {folder} (--styles)")
     return found
+
+
+def bounded(style: Tensor) -> Tensor:
+    """Style losses, from FAR on their roots: a painting of one flat colour has hardly any Gram matrix to be relative to."""
+    return torch.where(style < FAR, style, 2 * (FAR * style.clamp_min(FAR)).sqrt() - FAR)
 
 
 def uniform(low: float, high: float) -> float:
@@ -180,9 +188,12 @@ class StyleTransfer(Recipe):
         painter = StylePainter()
         painter.encoder.load_state_dict(load_backbone().state_dict(), strict=False)
         self.networks = {"painter": painter}
-        # Muon for the many channels in between, Adam for the layer next to the pixels and the one that says what to do
-        hidden = [weight for weight in painter.levels.parameters() if weight.ndim == 4]
-        others = [weight for weight in painter.levels.parameters() if weight.ndim < 4]
+        # Muon for the many channels in between, Adam for what looks at one channel, the layer next to the pixels and the one that
+        # says what to do
+        mixes = {True: [], False: []}
+        for weight in painter.levels.parameters():
+            mixes[weight.ndim == 4 and weight.shape[1] > 1].append(weight)
+        hidden, others = mixes[True], mixes[False]
         others += [*painter.last.parameters(), *painter.wish.parameters()]
         rate = config.learning_rate
         self.optimizers = {"painter": Muon(hidden, others, lr=rate, adam_lr=0.075 * rate)}
@@ -239,19 +250,20 @@ class StyleTransfer(Recipe):
         grams = {key: gram for key, gram in wanted.grams.items() if key[0] * scale >= min(gatys.SCALES)}
         group |= {"scale": scale, "shown": shown, "wanted": replace(wanted, grams=grams)}
         group["y"] = group["begun"] = gatys.reduced(group["x"], scale)
+        group["before"] = None
         group["kept"] = gatys.see_content(self.unwrapped("painter").encoder, shown, gatys.CONTENT_BLOCK)
 
     def loss(self, phase: str, batch: dict, step: int) -> tuple[Tensor, dict]:
         config, scalars, losses = self.config, {}, {}
         self.waiting = []
         for number, group in enumerate(batch["groups"]):
-            painted = self.networks["painter"](group["y"], group["code"], group["scale"], group["kept"])
-            self.waiting.append({**group, "y": painted.detach()})
+            given = (group[name] for name in ("y", "code", "scale", "kept", "before"))
+            painted, before = self.networks["painter"](*given)
+            self.waiting.append({**group, "y": painted.detach(), "before": before})
             style, kept, rough = group["wanted"].losses(painted, self.backbone)
             pixels = (painted - group["shown"]).abs().mean((1, 2, 3))
             outside = F.relu(painted.abs() - 1).mean((1, 2, 3))
-            # a painting that is one flat colour has hardly any Gram matrix to be relative to: the root keeps it in bounds
-            wish = (style + 1e-4).sqrt() + config.content_weight * kept + gatys.SMOOTH_WEIGHT * rough
+            wish = bounded(style) + config.content_weight * kept + gatys.SMOOTH_WEIGHT * rough
             loss = torch.where(group["same"], config.same_weight * pixels, wish) + outside
             losses.setdefault(group["scale"], []).append(loss.mean())
             others = (~group["same"]).float()

@@ -21,10 +21,11 @@ def style_card(config: "StyleConfig", seen: int, held_out: list[str]) -> Card:
         "others, [arXiv:1705.08086](https://arxiv.org/abs/1705.08086), 2017",
         medium=(
             "an encoder (EfficientNet-Lite0's first seven blocks, 0.17M weights, not trained further), whitening and "
-            "colouring of its maps, and a decoder that makes nine learned steps down Gatys' loss, on which it was trained: four in a "
-            "quarter of the size, three in half, two in full",
+            "colouring of its maps, and a decoder that makes eight learned steps down Gatys' loss, on which it was trained: three in "
+            "a quarter of the size, two in half, three in full; each remembers the one before",
             "인코더(EfficientNet-Lite0의 첫 일곱 블록, 가중치 17만 개, 더 학습하지 않음), 특징 맵의 화이트닝과 컬러링, Gatys의 "
-            "손실을 학습된 아홉 걸음(4분의 1 크기에서 네 번, 절반에서 세 번, 제 크기에서 두 번)으로 내려가는 디코더. 그 손실로 학습",
+            "손실을 학습된 여덟 걸음(4분의 1 크기에서 세 번, 절반에서 두 번, 제 크기에서 세 번)으로 내려가는 디코더. 걸음마다 바로 앞 "
+            "걸음을 기억합니다. 그 손실로 학습",
         ),
         data=(
             f"Styles: {seen} paintings in the public domain, in crops and other colours, and photos as "

@@ -6,14 +6,16 @@ Ghiasi et al. 2017, https://arxiv.org/abs/1705.06830.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 
-def padded(inputs: int, outputs: int, kernel: int) -> nn.Conv2d:
-    """A convolution with mirrored borders: black ones would become a frame around every picture."""
-    return nn.Conv2d(inputs, outputs, kernel, padding=kernel // 2, padding_mode="reflect")
+def padded(inputs: int, outputs: int, bias: bool = True) -> nn.Conv2d:
+    """A convolution of 3x3 with mirrored borders: black ones would become a frame around every picture."""
+    return nn.Conv2d(inputs, outputs, 3, padding=1, padding_mode="reflect", bias=bias)
 
 
 def moments(x: Tensor) -> Tensor:
@@ -66,41 +68,42 @@ class Wishes:
         return torch.addcmul((shift - mean * factor).to(x.dtype), x, factor.to(x.dtype))
 
 
-class Normalised(nn.Module):
-    """Convolution, every channel brought to mean 0 and variance 1, then scaled and shifted as the style asks for."""
-
-    def __init__(self, inputs: int, outputs: int, kernel: int = 3):
-        super().__init__()
-        self.conv = padded(inputs, outputs, kernel)
-        self.channels = outputs
-
-    def forward(self, x: Tensor, wishes: Wishes) -> Tensor:
-        return wishes.normalise(self.conv(x))
-
-
 class Residual(nn.Module):
-    """x + f(x) with two convolutions, (B, C, H, W)."""
+    """x + f(x) with two convolutions, (B, C, H, W). What is normalised needs no bias."""
 
     def __init__(self, channels: int):
         super().__init__()
-        self.first, self.second = Normalised(channels, channels), Normalised(channels, channels)
+        self.first, self.second = padded(channels, channels, bias=False), padded(channels, channels, bias=False)
 
     def forward(self, x: Tensor, wishes: Wishes) -> Tensor:
-        return x + self.second(F.relu(self.first(x, wishes)), wishes)
+        y = F.relu(wishes.normalise(self.first(x)))
+        return x + wishes.normalise(self.second(y))
 
 
 class Level(nn.Module):
-    """One size of the decoder: what is painted so far, at twice its size, beside what is seen in this size."""
+    """One size of the decoder: what is painted so far, at twice its size, beside what is seen in this size, and what the step
+    before had here."""
 
     def __init__(self, coarser: int, seen: int, outputs: int, blocks: int):
         super().__init__()
-        self.join = Normalised(coarser + seen, outputs)
+        self.join = nn.Conv2d(coarser + seen, outputs, 1, bias=False)
         self.blocks = nn.ModuleList(Residual(outputs) for _ in range(blocks))
+        self.recall = nn.Conv2d(outputs, outputs, 3, padding=1, groups=outputs, bias=False)
+        nn.init.zeros_(self.recall.weight)
+        self.wished = 2 * outputs * (1 + 2 * blocks)  # scales and shifts
 
-    def forward(self, x: Tensor | None, seen: Tensor, wishes: Wishes) -> Tensor:
-        if x is not None:  # resize and convolution leave no checkerboard
-            seen = torch.cat([F.interpolate(x, scale_factor=2.0, mode="nearest"), seen.to(x.dtype)], dim=1)
-        x = F.relu(self.join(seen, wishes))
+    def forward(self, x: Tensor | None, seen: Iterable[Tensor], wishes: Wishes, before: Tensor) -> Tensor:
+        """The maps that are seen come one after the other: in a large picture they take more memory together than all that is
+        kept of them. One in twice the size is seen four positions at a place."""
+        weight, y = self.join.weight, self.recall(before)
+        if x is not None:  # resize and convolution leave no checkerboard; this one does not mind which is first
+            here, weight = weight[:, : x.shape[1]], weight[:, x.shape[1] :]
+            y = y + F.interpolate(F.conv2d(x, here), scale_factor=2.0, mode="nearest")
+        for part in seen:
+            size, channels = part.shape[2] // y.shape[2], part.shape[1]
+            here, weight = weight.tensor_split([channels * size**2], dim=1)
+            y = y + F.conv2d(part, here.reshape(-1, channels, size, size), stride=size)
+        x = F.relu(wishes.normalise(y))
         for block in self.blocks:
             x = block(x, wishes)
         return x

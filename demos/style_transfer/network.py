@@ -1,4 +1,4 @@
-"""The network that paints any photo in the style of any painting, in nine learned steps.
+"""The network that paints any photo in the style of any painting, in eight learned steps.
 
     painter = StylePainter()
     painted = painter(content, style)               # (B, 3, H, W)
@@ -6,25 +6,27 @@
     painted = painter.paint(content, code)          # the same; a mean of codes is a mixture of styles
 
 Gatys' optimisation (gatys.py) needs hundreds of small steps because a gradient says where to go but not how far, and nothing
-of what the other pixels do at the same time. Here a network that was trained for it makes the steps, so that nine are enough
-(learned gradient descent: Andrychowicz et al. 2016, https://arxiv.org/abs/1606.04474; Adler and Öktem 2017,
-https://arxiv.org/abs/1704.04058). Broad strokes come first, in a quarter of the size, where a step costs a tenth of one in full;
-then three steps in half the size, and two in full (coarse to fine, as Gatys et al. 2017, https://arxiv.org/abs/1611.07865). An
-encoder of its own (the first seven blocks of a classifier, 0.17M weights) looks at the picture; a painting's code are its Gram
-matrices. Each step sees
+of what the other pixels do at the same time. Here a network that was trained for it makes the steps, so that eight are
+enough (learned gradient descent: Andrychowicz et al. 2016, https://arxiv.org/abs/1606.04474; Adler and Öktem 2017,
+https://arxiv.org/abs/1704.04058). Broad strokes come first: three steps in a quarter of the size, where one costs a seventh of
+what it costs in full; then two in half the size, and three in full (coarse to fine, as Gatys et al. 2017,
+https://arxiv.org/abs/1611.07865). An encoder of its own (the first seven blocks of a classifier, 0.17M weights) looks at the
+picture; a painting's code are its Gram matrices. Each step sees
 
 - the picture's maps at four strides, also of the picture at 1/2 and 1/4, given the painting's means and covariances in closed
   form (whitening and colouring, Li et al. 2017, https://arxiv.org/abs/1705.08086), and the way there from the maps as they are,
 - the gradient of Gatys' loss in these maps and in the pixels,
-- how far each Gram matrix still is from the painting's.
+- how far each Gram matrix still is from the painting's,
+- what the step before in the same size saw and did: whoever knows what did not work need not try it again.
 
 A decoder, coarse to fine, paints from it (layers.py). The palette is moved by a formula before each step.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
-from itertools import groupby
+from itertools import chain, groupby
 
 import torch
 import torch.nn.functional as F
@@ -34,11 +36,11 @@ from torch import Tensor, nn
 from demos.common.backbone import CHANNELS, STRIDES, Trunk
 from demos.style_transfer import gatys
 from demos.style_transfer.codes import KEYS, exchanged, packed, seen_at, unpacked
-from demos.style_transfer.layers import Level, Memory, Normalised, Wishes, padded
+from demos.style_transfer.layers import Level, Memory, Wishes, padded
 
 BLOCKS = (0, 2, 4, 6)  # of the encoder, whose maps the decoder gets: strides 2, 4, 8 and 16
 MAPS = tuple(CHANNELS[block] for block in BLOCKS)
-# what each level of the decoder but the last sees, coarse to fine: a picture in half its size has its maps twice as coarse
+# what each level of the decoder sees, coarse to fine: a picture in half its size has its maps twice as coarse
 SEEN = [
     [(scale, BLOCKS[at - halved]) for halved, scale in enumerate(gatys.SCALES) if halved <= at]
     for at in reversed(range(len(BLOCKS)))
@@ -46,6 +48,7 @@ SEEN = [
 LEVEL = 8.0  # about the deviation of the encoder's maps; the decoder gets them divided by it
 BROAD = 32  # px: what is broader in the picture that a step looks at is not painted but comes from the photo
 STRIDE, EVEN = 0.03, 0.3  # how far down a slope a step goes unless told otherwise; what counts as level ground
+CHANGE = 0.1  # about the deviation of what a step changes
 GRAIN, GRAINS = 0.01, (1, 2, 4, 8, 16)  # noise that strokes in empty places begin from, and its sizes in px
 
 
@@ -53,7 +56,7 @@ class StylePainter(nn.Module, PyTorchModelHubMixin):
     """Photo and code of a style -> the photo in that style.
 
     Args:
-        widths: channels of the decoder's maps at strides 16, 8, 4, 2 and 1.
+        widths: channels of the decoder's maps at strides 16, 8, 4 and 2.
         blocks: residual blocks in each of these sizes.
         hidden: units between what is known of the styles and what that means for the decoder.
         steps: sizes, as shares of the picture's, in which a step is made each, one after the other.
@@ -63,24 +66,26 @@ class StylePainter(nn.Module, PyTorchModelHubMixin):
 
     def __init__(
         self,
-        widths: tuple[int, ...] = (128, 80, 40, 16, 8),
-        blocks: tuple[int, ...] = (2, 1, 1, 0, 0),
-        hidden: int = 128,
-        steps: tuple[float, ...] = (0.25, 0.25, 0.25, 0.25, 0.5, 0.5, 0.5, 1.0, 1.0),
+        widths: tuple[int, ...] = (128, 80, 40, 24),
+        blocks: tuple[int, ...] = (3, 2, 2, 1),
+        hidden: int = 120,
+        steps: tuple[float, ...] = (0.25, 0.25, 0.25, 0.5, 0.5, 1.0, 1.0, 1.0),
     ):
         super().__init__()
         self.steps = tuple(steps)
         # as it was trained to classify
         self.encoder = Trunk(BLOCKS[-1] + 1, mirror=True, most=512 * 512).requires_grad_(False)
-        # every size has a map, its gradient and, of the whole picture, the way left; the finest the pixels, theirs, and noise
-        seen = (*(sum((3 if scale == 1 else 2) * CHANNELS[block] for scale, block in keys) for keys in SEEN), 3 + 3 + 1)
+        # every size has a map, its gradient and, of the whole picture, the way left
+        seen = [sum((3 if scale == 1 else 2) * CHANNELS[block] for scale, block in keys) for keys in SEEN]
+        # the finest also the pixels, their gradient, noise, and what the step before saw of these and did, four pixels at a place
+        seen[-1] += 4 * (3 + 3 + 1 + 3 + 3)
         levels = zip((0, *widths), seen, widths, blocks)
         self.levels = nn.ModuleList(Level(*each) for each in levels)
-        self.last = padded(widths[-1], 3, 3)
+        self.last = padded(widths[-1], 4 * 3)
         told = 2 * sum((3, *MAPS))
-        wished = sum(2 * each.channels for each in self.modules() if isinstance(each, Normalised))
+        wished = sum(level.wished for level in self.levels)
         wished += 3 + 1  # how much of the photo's detail stays, the noise
-        wished += 3 * len(gatys.SCALES)  # how far to go down the pixels' slope in each size
+        wished += 3 + 3 * len(gatys.SCALES)  # how far down the pixels' slopes, that of the step before and each size's
         self.wish = nn.Sequential(nn.Linear(2 * told + len(KEYS), hidden), nn.ReLU(), nn.Linear(hidden, wished))
         self.register_buffer("centre", torch.zeros(told))
         self.register_buffer("spread", torch.ones(told))
@@ -117,15 +122,22 @@ class StylePainter(nn.Module, PyTorchModelHubMixin):
         self.centre.copy_(found.mean(0))
         self.spread.copy_(found.std(0).clamp_min(1e-2))
 
-    def forward(self, x: Tensor, style: Tensor, scale: float | None = None, content: Tensor | None = None) -> Tensor:
+    def forward(
+        self,
+        x: Tensor,
+        style: Tensor,
+        scale: float | None = None,
+        content: Tensor | None = None,
+        before: list[Tensor] | None = None,
+    ) -> Tensor | tuple[Tensor, list[Tensor]]:
         """Photos (B, 3, H, W) and paintings (B, 3, h, w) in [-1, 1] -> the photos in the paintings' styles, see `paint`.
 
-        With a `scale` only one step, as training needs it: of pictures in that share of their size, sides multiples of 16, with
-        the codes of their styles and the maps (`gatys.see_content`) of what they show.
+        With a `scale` only one `step`, as training needs it: of pictures in that share of their size, sides multiples of 16,
+        with the codes of their styles, the maps (`gatys.see_content`) of what they show, and what the step before left.
         """
         if scale is None:
             return self.paint(x, self.describe(style))
-        return self.step(x, content, seen_at(unpacked(style), scale), Memory())
+        return self.step(x, content, seen_at(unpacked(style), scale), Memory(), before or self.nothing(x))
 
     def paint(
         self,
@@ -157,9 +169,9 @@ class StylePainter(nn.Module, PyTorchModelHubMixin):
             begun, shown = whole(gatys.reduced(x, scale)), whole(gatys.reduced(photo, scale))
             with torch.no_grad():
                 content = gatys.see_content(self.encoder, shown, gatys.CONTENT_BLOCK)
-            y, goal = begun, seen_at(wanted, scale)
+            y, goal, before = begun, seen_at(wanted, scale), self.nothing(begun)
             for _ in steps:
-                y = self.step(y, content, goal, memory)
+                y, before = self.step(y, content, goal, memory, before)
             x = enlarged(x, y - begun, scale)
         return x
 
@@ -167,41 +179,58 @@ class StylePainter(nn.Module, PyTorchModelHubMixin):
         """The sizes of the steps for a picture whose shorter side has so many pixels: a small one lacks the smallest."""
         return [scale for scale in self.steps if scale * side >= self.smallest]
 
-    def step(self, x: Tensor, content: Tensor, wanted: dict, memory: Memory) -> Tensor:
-        """One step: pictures (B, 3, H, W), their content, the Gram matrices they want -> pictures."""
+    def nothing(self, x: Tensor) -> list[Tensor]:
+        """What was before the first step in a size, for pictures (B, 3, H, W): see `step`."""
+        sides = [[side // STRIDES[block] for side in x.shape[2:]] for block in reversed(BLOCKS)]
+        maps = [x.new_zeros(len(x), level.recall.in_channels, *each) for level, each in zip(self.levels, sides)]
+        return [*maps, torch.zeros_like(x), torch.zeros_like(x)]
+
+    def step(
+        self, x: Tensor, content: Tensor, wanted: dict, memory: Memory, before: list[Tensor]
+    ) -> tuple[Tensor, list[Tensor]]:
+        """One step: pictures (B, 3, H, W), their content, the Gram matrices they want, what the step before left in this size ->
+        pictures, and what this one leaves for the next: the decoder's maps, the slopes that it saw, the change that it made."""
         x = x.detach().clamp(-1, 1)
         x = exchanged(x, memory(gatys.gram(x)), wanted[KEYS[0]])
-        return x + self.change(x, content, wanted, memory)
+        change, *left = self.change(x, content, wanted, memory, before)
+        return x + change, [each.detach() for each in (*left, change)]
 
-    def change(self, x: Tensor, content: Tensor, wanted: dict, memory: Memory) -> Tensor:
-        """What is to be added to pictures (B, 3, H, W)."""
+    def change(
+        self, x: Tensor, content: Tensor, wanted: dict, memory: Memory, before: list[Tensor]
+    ) -> tuple[Tensor, ...]:
+        """What is to be added to pictures (B, 3, H, W); the decoder's maps; the slopes in the pixels."""
         maps, slopes, own, apart = self.slopes(x, content, wanted)
         own = {key: memory(each) for key, each in own.items()}
         there, goal = self.told(own), self.told(wanted)
         values = self.wish(torch.cat([goal, goal - there, memory(apart)], dim=1)).float()
         fades, wishes = values[:, :3, None, None], Wishes(values[:, 3:], memory)
 
-        y = None
-        for level, keys in zip(self.levels, SEEN):
-            seen = []
+        *recalled, slope_before, change_before = before
+        downs = [even(slopes.pop((scale, -1)), memory) for scale in gatys.SCALES if (scale, -1) in slopes]
+        slope = sum(downs)
+        grains = wishes.next(1) * noise(x, self.training) / 4
+        pixels = torch.cat([x, slope, grains, slope_before, change_before / CHANGE], dim=1)
+
+        def seen(keys: list) -> Iterator[Tensor]:
             for key in keys:
                 if key in own and wanted[key].any():
                     now = maps.pop(key)  # and forgotten: in a large picture they are large
                     aim = exchanged(now, own[key], wanted[key])
-                    seen += [aim / LEVEL, rated(slopes.pop(key), memory)]
-                    if key[0] == 1:
-                        seen.append(rated(aim - now, memory))
+                    parts = [aim / LEVEL, rated(slopes.pop(key), memory)]
+                    yield joined([*parts, rated(aim - now, memory)] if key[0] == 1 else parts)
                 else:  # too small a picture or painting
                     sides = (side // STRIDES[keys[0][1]] for side in x.shape[2:])
-                    seen += (3 if key[0] == 1 else 2) * [x.new_zeros(len(x), CHANNELS[key[1]], *sides)]
-            y = level(y, joined(seen), wishes)
-        downs = [even(slopes[scale, -1], memory) for scale in gatys.SCALES if (scale, -1) in slopes]
-        grains = wishes.next(1) * noise(x, self.training) / 4
-        y = self.levels[-1](y, joined([x, sum(downs), grains]), wishes)
-        y = self.last(y).float() + fades * x  # the photo's detail may fade
-        for down in downs:
+                    yield x.new_zeros(len(x), (3 if key[0] == 1 else 2) * CHANNELS[key[1]], *sides)
+
+        y, left = None, []
+        for level, keys, recall in zip(self.levels, SEEN, recalled):
+            finest = [joined([pixels])] if level is self.levels[-1] else []
+            y = level(y, chain(finest, seen(keys)), wishes, recall)
+            left.append(y)
+        y = F.pixel_shuffle(self.last(y), 2).float() + fades * x  # the photo's detail may fade
+        for down in (slope_before, *downs):
             y = y + STRIDE * wishes.next(3) * down
-        return y - blurred(y)
+        return y - blurred(y), *left, slope
 
     def slopes(self, x: Tensor, content: Tensor, wanted: dict) -> tuple[dict, dict, dict, Tensor]:
         """Gatys' loss as the encoder sees it, one size after the other: less memory.
