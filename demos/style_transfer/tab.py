@@ -179,6 +179,7 @@ def paint_exhibit() -> dict[str, Any]:
                 format="png",
                 interactive=False,
                 slider_position=30,
+                max_height=546,  # as in tab.css
                 buttons=["fullscreen"],
                 elem_classes="st-stage",
             )
