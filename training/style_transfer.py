@@ -188,12 +188,10 @@ class StyleTransfer(Recipe):
         painter = StylePainter()
         painter.encoder.load_state_dict(load_backbone().state_dict(), strict=False)
         self.networks = {"painter": painter}
-        # Muon for the many channels in between, Adam for what looks at one channel, the layer next to the pixels and the one that
+        # Muon for the many channels in between, Adam for what looks at one of them, the layer next to the pixels and the one that
         # says what to do
-        mixes = {True: [], False: []}
-        for weight in painter.levels.parameters():
-            mixes[weight.ndim == 4 and weight.shape[1] > 1].append(weight)
-        hidden, others = mixes[True], mixes[False]
+        hidden = [weight for weight in painter.levels.parameters() if weight.shape[1] > 1]
+        others = [level.recall.weight for level in painter.levels]
         others += [*painter.last.parameters(), *painter.wish.parameters()]
         rate = config.learning_rate
         self.optimizers = {"painter": Muon(hidden, others, lr=rate, adam_lr=0.075 * rate)}

@@ -97,8 +97,9 @@ class Wanted:
         """
         network = network or network_here()
         style = content = x.new_zeros(len(x))
-        maps = see(network, x, self.blocks) if self.grams else {}
+        maps = {}
         if self.grams:
+            maps = see(network, x, self.blocks)
             both = maps.keys() & self.grams.keys()  # a small picture lacks some
             style = torch.stack([relative(gram(maps[key]), self.grams[key]) for key in sorted(both)]).mean(0)
         if self.content is not None:

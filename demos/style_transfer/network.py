@@ -209,7 +209,7 @@ class StylePainter(nn.Module, PyTorchModelHubMixin):
         downs = [even(slopes.pop((scale, -1)), memory) for scale in gatys.SCALES if (scale, -1) in slopes]
         slope = sum(downs)
         grains = wishes.next(1) * noise(x, self.training) / 4
-        pixels = torch.cat([x, slope, grains, slope_before, change_before / CHANGE], dim=1)
+        pixels = joined([x, slope, grains, slope_before, change_before / CHANGE])
 
         def seen(keys: list) -> Iterator[Tensor]:
             for key in keys:
@@ -224,7 +224,7 @@ class StylePainter(nn.Module, PyTorchModelHubMixin):
 
         y, left = None, []
         for level, keys, recall in zip(self.levels, SEEN, recalled):
-            finest = [joined([pixels])] if level is self.levels[-1] else []
+            finest = [pixels] if level is self.levels[-1] else []
             y = level(y, chain(finest, seen(keys)), wishes, recall)
             left.append(y)
         y = F.pixel_shuffle(self.last(y), 2).float() + fades * x  # the photo's detail may fade
