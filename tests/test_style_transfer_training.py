@@ -8,7 +8,7 @@ from accelerate.state import AcceleratorState, GradientState
 from safetensors.torch import load_file
 
 from tests.benchmarks.common import photo
-from training import style_transfer
+from training import style_transfer, style_transfer_pairs
 from training.common.loop import main, parse
 
 SMALL = ["--resolution", "64", "--train_batch_size", "2", "--mixed_precision", "no", "--held_out_styles", "style_0"]
@@ -66,11 +66,11 @@ def test_small_photos_are_continued_in_mirrors():
     small = photo(32, 32)
     sizes = set()
     for _ in range(8):
-        large = style_transfer.spread(small, 96)
+        large = style_transfer_pairs.spread(small, 96)
         assert large.size == (96, 96)
         sizes.add(large.tobytes())
     assert len(sizes) > 4, "by different shares"
-    assert style_transfer.spread(photo(96, 96), 96).tobytes() == photo(96, 96).tobytes()
+    assert style_transfer_pairs.spread(photo(96, 96), 96).tobytes() == photo(96, 96).tobytes()
 
 
 def test_a_painting_that_is_not_there_is_told(pictures):
