@@ -7,9 +7,11 @@ from types import SimpleNamespace
 import gradio as gr
 import numpy as np
 import pytest
+import torch
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 
+from demos.common.i18n import InputError
 from demos.gan_lab import data, game, live
 from demos.gan_lab.presets import PRESETS
 
@@ -26,7 +28,7 @@ WANTED |= dict(lr_d=0.001, lr_g=0.001, penalty=0.0)
 def test_a_frame_is_small_and_holds_the_points():
     who = live.Visitor()
     who.prepare(WANTED)
-    frame = who.advance(most=2, seconds=10)
+    frame = who.advance(who.lab, most=2, seconds=10)
     assert len(frame) < 8_000
     read = json.loads(frame)
     numbers = np.frombuffer(base64.b64decode(read["fake"]), "<u2").reshape(-1, 2)
@@ -43,6 +45,26 @@ def test_tuning_goes_on_and_a_new_structure_begins_anew():
     assert who.lab is lab and lab.loss == "wasserstein" and lab.optimizer_g.param_groups[0]["lr"] == 0.005
     who.prepare({**WANTED, "latent": 3})
     assert who.lab is not lab and who.run != run
+
+
+def test_a_frame_that_waited_does_not_train_the_next_pair():
+    who = live.Visitor()
+    who.prepare(WANTED)
+    old = who.lab
+    who.prepare(WANTED, anew=True)
+    assert json.loads(who.advance(old, most=2, seconds=10))["step"] == 0 and old.step == 0
+    assert json.loads(who.advance(who.lab, most=2, seconds=10))["step"] == 2
+
+
+def test_steps_by_hand_of_a_pair_that_exploded_are_refused():
+    who = live.Visitor()
+    who.prepare(WANTED)
+    assert json.loads(who.by_hand("d"))["values"][2] is not None
+    with torch.no_grad():
+        next(who.lab.generator.parameters()).fill_(float("nan"))
+    for player in "dg":
+        with pytest.raises(InputError):
+            who.by_hand(player)
 
 
 def test_a_browser_can_tell_frames_that_come_late():

@@ -149,6 +149,20 @@ def test_what_is_no_picture_is_refused_with_a_sentence(tmp_path):
         sentence(source)
 
 
+def test_a_picture_that_was_deleted_meanwhile_is_told_from_a_broken_one(tmp_path):
+    for read in (images.open_image, images.settings_of):
+        with pytest.raises(InputError, match="an hour"):
+            read(tmp_path / "missing.png")
+
+
+def test_what_a_room_shows_lies_where_gradio_deletes(monkeypatch, tmp_path):
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "cache"))
+    first, second = (images.cache_path("walk.mp4") for _ in range(2))
+    assert first != second and first.name == second.name == "walk.mp4"
+    assert first.parent.is_dir() and first.is_relative_to(tmp_path / "cache")
+    assert Image.open(images.jpeg_frame(halves("red", "blue"))).size == (8, 4)
+
+
 def test_tensors_and_back():
     picture = halves((0, 128, 255), (255, 1, 7))
     tensor = images.to_tensor(picture)

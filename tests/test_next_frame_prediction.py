@@ -2,6 +2,7 @@
 
 import json
 import re
+from types import SimpleNamespace
 
 import gradio as gr
 import numpy as np
@@ -15,7 +16,19 @@ from demos.common.i18n import InputError, translations
 from demos.common.images import settings_of, to_tensor
 from demos.common.video import write_mp4
 from demos.common.warping import warp
-from demos.next_frame_prediction import charts, clip, exhibits, game, heads, measures, network, pipeline, texts, worlds
+from demos.next_frame_prediction import (
+    charts,
+    clip,
+    exhibits,
+    game,
+    heads,
+    inside,
+    measures,
+    network,
+    pipeline,
+    texts,
+    worlds,
+)
 from demos.next_frame_prediction.network import FramePredictor
 from demos.next_frame_prediction.pipeline import load, sequence, thrown
 
@@ -182,6 +195,7 @@ def test_of_many_frames_the_last_ten_count_and_any_picture_will_do(room):
         lambda room: thrown([BALL] * 5),
         lambda room: thrown([{**BALL, "vx": float("nan")}]),
         lambda room: thrown([{**BALL, "vy": 999}]),
+        lambda room: thrown([{**BALL, "x": 10**400}]),
         lambda room: thrown("balls"),
         lambda room: thrown(7),
         lambda room: clip.read_clip(None),
@@ -230,6 +244,13 @@ def test_futures_without_doubt_are_the_truth(room):
     assert len(many) == exhibits.SHOWN and mean.tobytes() == truth.tobytes()
     _, (_, blurred, *_), _ = exhibits.futures(1, 40, 6)
     assert blurred.getextrema()[1] < truth.getextrema()[1] or blurred.tobytes() != truth.tobytes()
+
+
+def test_seeds_of_futures_are_checked():
+    request = SimpleNamespace(cookies={}, headers={})  # no gr.Request: answered in Korean
+    for seed in (-1, 1.5, None):
+        with pytest.raises(gr.Error, match="정수"):
+            inside.mean_of_futures(seed, 5, 3, request)
 
 
 # ---- the page ----------------------------------------------------------------------------------------------------

@@ -192,6 +192,8 @@ def test_a_verdict_on_every_patch(room):
         (lambda room: room.translate(photo(256, 256), "facades"), "photo_not_classes"),
         (lambda room: room.translate(photo(256, 256), "emoji"), "photo_not_lines"),
         (lambda room: room.translate(photo(256, 256), "faces"), "photo_not_edges"),
+        (lambda room: room.translate(plan().resize((2600, 10)), "facades"), "too_narrow"),
+        (lambda room: room.translate(outline().resize((4000, 10)), "emoji"), "too_narrow"),
         (lambda room: room.translate(outline(), "emoji", strength=1.1), "bad_strength"),
         (lambda room: room.translate(outline(), "emoji", strength=float("nan")), "bad_strength"),
         (lambda room: room.edges(photo(64, 64), strength="more"), "bad_strength"),

@@ -127,6 +127,8 @@ def test_a_gif_becomes_twelve_frames_a_second(tmp_path):
     assert 9 <= len(read) <= 12 and read[0].size == (40, 30)
     reds = [each.getpixel((5, 5))[0] for each in read]
     assert reds == sorted(reds) and len(set(reds)) == 4
+    frames[0].save(tmp_path / "short.webp", save_all=True, append_images=frames[1:], duration=83)
+    assert len(clip(tmp_path / "short.webp")) == 4
     (tmp_path / "words.mp4").write_text("no video")
     with pytest.raises(InputError):
         clip(tmp_path / "words.mp4")

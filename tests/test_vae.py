@@ -2,6 +2,7 @@
 
 import base64
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,8 +13,8 @@ from safetensors.torch import save_file
 
 from demos.common import checkpoint
 from demos.common.i18n import InputError
-from demos.common.images import settings_of, to_tensor
-from demos.vae import exhibits
+from demos.common.images import enlarge, settings_of, to_tensor
+from demos.vae import exhibits, faces
 from demos.vae.drawing import normalise
 from demos.vae.latent_map import browser_map, frame, read_directions, read_points
 from demos.vae.network import DigitVAE, FaceVAE
@@ -192,6 +193,21 @@ def test_a_map_in_ink_is_crisp_and_a_map_of_probabilities_is_grey(vae):
     between = [float(((sheet > 60) & (sheet < 230)).mean()) for sheet in (crisp, grey)]
     assert between[0] < 0.4 * between[1] and crisp.min() < 40
     assert np.abs(crisp.mean() - grey.mean()) < 12, "the same digits"
+
+
+def test_the_face_that_was_clicked_is_taken(vae):
+    """Also after the slider was moved: the spread is the one that the sheet was drawn with."""
+    request = SimpleNamespace(cookies={}, headers={})
+    _, drawn = faces.sample(2**31 - 2, 8, 0.5, request)
+    assert drawn["seeds"][:3] == [2**31 - 2, 2**31 - 1, 0]
+    event = SimpleNamespace(index=[2 * (64 * exhibits.SCALE + 8) + 20, 30])
+    taken, _ = faces.take_face(event, drawn, request)
+    assert taken.tobytes() == enlarge(vae.sample([0], spread=0.5)[0], 4).tobytes()
+
+
+def test_the_last_seed_can_be_looked_inside(vae):
+    assert exhibits.four(vae, 2**31 - 1)["seed"] == 2**31 - 1
+    assert exhibits.noise_sheet(vae, exhibits.test_digits(9)[0], FIRST, 1.0, 2**31 - 1)
 
 
 def test_the_stored_sheet_is_that_of_the_opening_map(vae):

@@ -1,13 +1,17 @@
 """demos/common/video.py: frames to an mp4 that browsers play, and clips back to frames."""
 
+import struct
+from pathlib import Path
+
 import av
 import numpy as np
 import pytest
 from PIL import Image
 
 from demos.common.i18n import InputError
-from demos.common.video import read_frames, write_mp4
+from demos.common.video import read_frames, timed_frames, write_mp4
 
+MATRICES = (1, 0, 0, 0, 1, 0, 0, 0), (0, 1, 0, -1, 0, 0, 0, 0)  # as it lies, turned clockwise
 COLOURS = [(200, 30, 30), (30, 160, 60), (40, 60, 190), (220, 220, 40)]
 
 
@@ -50,6 +54,34 @@ def test_animated_pictures(tmp_path, name, options):
     first, *rest = [image.resize((128, 96)) for image in frames()]
     first.save(tmp_path / name, save_all=True, append_images=rest, **options)
     assert [frame.size for frame in read_frames(tmp_path / name, limit=3)] == [(128, 96)] * 3
+
+
+def test_what_is_transparent_lies_on_white(tmp_path):
+    clear = [Image.new("RGBA", (64, 48), (255, 0, 0, alpha)) for alpha in (0, 255)]
+    clear[0].save(tmp_path / "clear.webp", save_all=True, append_images=clear[1:], duration=50, lossless=True)
+    assert [frame.getpixel((9, 9)) for frame in read_frames(tmp_path / "clear.webp", 2)] == [(255,) * 3, (255, 0, 0)]
+
+
+def test_a_phone_held_upright(tmp_path):
+    """Such a film lies on its side and says in its header (tkhd, a matrix of 16.16 numbers) how it is to be turned."""
+    left_red = Image.new("RGB", (64, 48), "blue")
+    left_red.paste("red", (0, 0, 32, 48))
+    path = Path(write_mp4([left_red] * 3, path=tmp_path / "phone.mp4"))
+    content = path.read_bytes()
+    upright, turned = (struct.pack(">9i", *(round(each * 65536) for each in rows), 1 << 30) for rows in MATRICES)
+    assert content.count(upright) == 2  # of the film, and of its only track
+    path.write_bytes(turned.join(content.rsplit(upright, 1)))
+    (frame,) = read_frames(path, 1)
+    assert frame.size == (48, 64), "a quarter turn clockwise: left goes up"
+    assert frame.getpixel((24, 8))[0] > 200 and frame.getpixel((24, 56))[2] > 200
+
+
+def test_times_of_frames(tmp_path):
+    first, *rest = frames()
+    for duration, step in ((250, 0.25), (0, 0.1)):  # without pauses a browser waits a tenth of a second
+        first.save(tmp_path / "slow.gif", save_all=True, append_images=rest, duration=duration)
+        times = [at for at, _ in timed_frames(tmp_path / "slow.gif")]
+        assert times == pytest.approx([step * i for i in range(4)])
 
 
 def test_no_frames():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +16,7 @@ from demos.anime_characters.texts import ANY, EYES, HAIR, MAX_FRAMES, SWATCHES, 
 from demos.common import picture_wall, widgets
 from demos.common.checks import MAX_SEED, seeds_from
 from demos.common.i18n import LANGUAGES, language
-from demos.common.images import enlarge, settings_of
+from demos.common.images import cache_path, enlarge, settings_of
 from demos.common.picture_wall import QUIET, Chosen, magnify, still
 
 CSS = Path(__file__).with_name("tab.css").read_text(encoding="utf-8")
@@ -235,7 +234,7 @@ def film(
         pictures.append(enlarge(picture, VIDEO // size))
         if len(pictures) % 6 == 0:
             yield *wait, t.say("morphing", speech, done=len(pictures), count=int(frames))
-    path = write_mp4(pictures, path=Path(tempfile.mkdtemp(prefix="gallery_")) / f"morph_{seed_a}_{seed_b}.mp4")
+    path = write_mp4(pictures, path=cache_path(f"morph_{seed_a}_{seed_b}.mp4"))
     ends = [characters().generate([seed], *colours, truncation, size)[0] for seed, *colours in (first, last)]
     line = t.say("morphed", speech, count=len(pictures), seconds=time.perf_counter() - began)
     yield path, *(magnify(end, SHOWN) for end in ends), line

@@ -69,7 +69,6 @@ def _from_hub(name: str, variant: str | None) -> Source | None:
     if not organisation:
         return None
     from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
     repo, revision = f"{organisation}/{name}", os.environ.get("GALLERY_HUB_REVISION") or "main"
     try:
@@ -79,7 +78,7 @@ def _from_hub(name: str, variant: str | None) -> Source | None:
         if absent := missing(root):
             raise FileNotFoundError(f"no {f'{variant}/' if variant else ''}{absent} in it")
         return Source("hub", root, repo, revision)
-    except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError) as error:
+    except Exception as error:  # of whatever kind: a lost connection raises the HTTP library's own errors
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         logger.warning("%s@%s could not be loaded (%s); using the bundled weights", repo, revision, reason)
         return Source("bundled", folder(name, variant), repo, revision, note=reason)

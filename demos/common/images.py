@@ -29,6 +29,10 @@ t = Texts(
             "이 파일은 그림으로 열리지 않아요. PNG, JPEG, WebP 파일을 올려 주세요.",
             "This file does not open as a picture. Please use a PNG, JPEG or WebP file.",
         ),
+        "gone": (
+            "이 그림 파일이 없어요. 그림은 한 시간이 지나면 지워집니다. 다시 만들거나 올려 주세요.",
+            "This picture's file is not there: pictures are deleted after an hour. Please make or upload it again.",
+        ),
         "too_small": (
             "그림이 너무 작아요({width}×{height}). 가로와 세로가 모두 {smallest}픽셀 이상인 그림을 올려 주세요.",
             "The picture is too small ({width}×{height}). Both sides need at least {smallest} pixels.",
@@ -67,7 +71,7 @@ def open_image(
         keep_alpha: a picture with transparency comes out as RGBA instead.
 
     Raises:
-        InputError: nothing given, not a picture, too small, or more than MAX_PIXELS or `area`.
+        InputError: nothing given, deleted meanwhile, not a picture, too small, or more than MAX_PIXELS or `area`.
     """
     if source is None:
         raise t.error("missing")
@@ -82,6 +86,8 @@ def open_image(
         image = _flatten(ImageOps.exif_transpose(image), keep_alpha)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise t.error("too_large", megapixels=MAX_PIXELS // 1_000_000) from error
+    except FileNotFoundError as error:  # app.DELETE_CACHE
+        raise t.error("gone") from error
     except (UnidentifiedImageError, OSError, SyntaxError, TypeError) as error:
         raise t.error("not_an_image") from error
     if min(image.size) < smallest:
@@ -186,8 +192,11 @@ def stamp(image: Image.Image, demo: str, **settings: Any) -> Image.Image:
 
 
 def settings_of(source: Image.Image | str | Path) -> dict[str, Any] | None:
-    """The settings that `stamp` wrote into a picture, or None."""
-    image = source if isinstance(source, Image.Image) else Image.open(source)
+    """The settings that `stamp` wrote into a picture, or None. Raises InputError: the file was deleted meanwhile."""
+    try:
+        image = source if isinstance(source, Image.Image) else Image.open(source)
+    except FileNotFoundError as error:
+        raise t.error("gone") from error
     text = image.info.get("settings")
     return json.loads(text) if isinstance(text, str) else None
 
@@ -205,15 +214,22 @@ def save_png(image: Image.Image, path: str | Path) -> str:
 
 
 def jpeg_frame(image: Image.Image) -> str:
-    """A frame of a stream as a JPEG file: half the time of PNG or WebP at 256 px. Returns its path.
+    """A frame of a stream as a JPEG file in `cache`: half the time of PNG or WebP at 256 px. Returns its path."""
+    with tempfile.NamedTemporaryFile(prefix="frame_", suffix=".jpg", dir=cache(), delete=False) as file:
+        image.convert("RGB").save(file, "JPEG", quality=88)
+    return file.name
 
-    The file lies in Gradio's cache: a component shows it without a copy, and it is deleted with what else visitors make
-    (app.DELETE_CACHE). So it is for showing at once, not for keeping.
-    """
+
+def cache_path(name: str) -> Path:
+    """Where a handler may write a file of this name for a component to show, in a new folder of `cache`."""
+    return Path(tempfile.mkdtemp(dir=cache())) / name
+
+
+def cache() -> Path:
+    """Gradio's cache: a component shows a file that lies in it without a copy, and it is deleted with what else visitors make
+    (app.DELETE_CACHE). So it is for showing at once, not for keeping."""
     from gradio.utils import get_upload_folder
 
     folder = Path(get_upload_folder())
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(prefix="frame_", suffix=".jpg", dir=folder, delete=False) as file:
-        image.convert("RGB").save(file, "JPEG", quality=88)
-    return file.name
+    return folder

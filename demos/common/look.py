@@ -27,7 +27,8 @@ LANGUAGE_SCRIPT = """
 <script>
 (() => {
   const kept = (document.cookie.match(/(?:^|; )gallery_lang=(ko|en)/) || [])[1];
-  const language = kept || (navigator.language.toLowerCase().startsWith("ko") ? "ko" : "en");
+  const wishes = navigator.languages.map((each) => each.slice(0, 2).toLowerCase());
+  const language = kept || wishes.find((each) => each === "ko" || each === "en") || "en";
   Object.defineProperty(navigator, "language", { get: () => language, configurable: true });
   Object.defineProperty(navigator, "languages", { get: () => [language], configurable: true });
   window.speak = (wanted) => {

@@ -78,9 +78,11 @@ class TrainingPictures:
         from demos.common.backbone import load_backbone
 
         with torch.inference_mode():
+            network = load_backbone()
+            device = network.stem.weight.device  # another room may have moved it
             same = [images.to_tensor(images.square(picture, self.side)) for picture in pictures]
-            maps = [load_backbone().features(each, BLOCKS) for each in same]
-            features = torch.stack([torch.cat([each.mean((2, 3))[0] for each in row]) for row in maps])
+            maps = [network.features(each.to(device), BLOCKS) for each in same]
+            features = torch.stack([torch.cat([each.mean((2, 3))[0] for each in row]) for row in maps]).cpu()
             return (features - self.known["mean"]) @ self.known["basis"].T
 
     def picture(self, index: int, within: str = "") -> Image.Image | None:

@@ -11,6 +11,7 @@ from typing import Any
 import gradio as gr
 from PIL import Image
 
+from demos.common import widgets
 from demos.common.i18n import Texts, language
 from demos.common.images import enlarge, open_image, settings_of, stamp
 
@@ -24,8 +25,8 @@ t = Texts(
         "chosen": ("고른 그림", "The chosen picture"),
         "keep": ("선반에 두기", "Keep it"),
         "shelf": (
-            "그림을 누르면 여기에 크게 보여요. 선반은 이번 방문 동안 남아 있습니다.",
-            "Click a picture and it hangs here, large. The shelf lasts for this visit.",
+            "그림을 누르면 여기에 크게 보여요. 선반의 그림은 한 시간 동안 남아 있습니다.",
+            "Click a picture and it hangs here, large. The shelf keeps a picture for an hour.",
         ),
         "shelf_full": ("선반이 가득 찼어요. 먼저 비워 주세요.", "The shelf is full. Clear it first."),
         "clear": ("선반 비우기", "Clear the shelf"),
@@ -91,16 +92,19 @@ class Chosen:
         """What `present`, `choose` and (after the gallery) `follow` fill."""
         return [self.picture, self.line, self.seed]
 
+    @widgets.guarded
     def present(self, picture: Any, request: gr.Request) -> tuple[Image.Image, str, int]:
         """A picture, large, with its line."""
         large = magnify(picture, LARGE)
         settings = settings_of(large)
         return large, self.say(settings, language(request)), settings["seed"]
 
+    @widgets.guarded
     def choose(self, gallery: list, event: gr.SelectData, request: gr.Request) -> tuple[Image.Image, str, int]:
         """The picture of a gallery that was clicked."""
         return self.present(gallery[event.index][0], request)
 
+    @widgets.guarded
     def follow(self, gallery: list, seed: int, request: gr.Request) -> tuple[Any, Image.Image, str, int]:
         """After a new wall: the chosen seed's picture if it hangs there still, else the first."""
         seeds = [settings_of(path)["seed"] for path, _ in gallery]
@@ -108,6 +112,7 @@ class Chosen:
         return gr.update(selected_index=index), *self.present(gallery[index][0], request)
 
 
+@widgets.guarded
 def put_on_shelf(chosen: str | None, shelf: list | None, request: gr.Request) -> tuple[Any, Any]:
     kept = [item[0] for item in shelf or []]
     if len(kept) >= SHELF:

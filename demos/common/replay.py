@@ -9,8 +9,6 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
-CURVES = ("d_real", "d_fake", "loss_d", "loss_g")
-
 
 @dataclass(frozen=True)
 class Moment:
@@ -24,8 +22,9 @@ class Moment:
 class Replay:
     """The training, from first to last moment.
 
-    `history` holds lists of equal length: "images" (real pictures seen) and each of CURVES: the discriminator's mean
-    score of real and of generated pictures (high: looks real), its loss, and the generator's.
+    `history` holds lists of equal length: "images" (real pictures seen), "d_real" and "d_fake" (the
+    discriminator's mean score of real and of generated pictures; high: looks real), "loss_d" (its loss) and "loss_g" (the
+    generator's).
     """
 
     moments: list[Moment] = field(default_factory=list)

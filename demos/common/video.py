@@ -5,13 +5,14 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 
 import av
 import numpy as np
 from PIL import Image, ImageSequence, UnidentifiedImageError
 
-from demos.common.images import square, t
+from demos.common.images import open_image, square, t
 
 
 def write_mp4(frames: Iterable[Image.Image], fps: int = 24, path: str | Path | None = None) -> str:
@@ -47,28 +48,33 @@ def read_frames(path: str | Path, limit: int, side: int | None = None) -> list[I
 
     Raises InputError when the file can't be read as a video.
     """
-    frames = []
+    return [square(picture, side) if side else picture for _, picture in islice(timed_frames(path), limit)]
+
+
+def timed_frames(path: str | Path) -> Iterator[tuple[float | None, Image.Image]]:
+    """All frames of a video or an animated picture, upright, RGB, on white where they were transparent; each after its time in
+    seconds, None where the file does not say.
+
+    FFmpeg knows no animated WebP and takes a GIF without pauses for one frame: Pillow reads these, and such a frame lasts a
+    tenth of a second, as in browsers. Raises InputError when the file can't be read as a video.
+    """
+    at = None
     try:
-        for picture in pictures(path):
-            frames.append(square(picture, side) if side else picture)
-            if len(frames) == limit:
-                break
+        try:
+            animation = Image.open(str(path))
+        except UnidentifiedImageError:
+            with av.open(str(path)) as container:
+                for frame in container.decode(video=0):
+                    at = frame.time
+                    picture = frame.to_image().convert("RGB")
+                    yield at, picture.rotate(frame.rotation, expand=True) if frame.rotation else picture
+        else:
+            with animation:
+                at = 0.0
+                for frame in ImageSequence.Iterator(animation):
+                    yield at, open_image(frame)
+                    at += (frame.info.get("duration") or 100) / 1000
     except (av.FFmpegError, IndexError, OSError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
         raise t.error("not_a_video") from error
-    if not frames:
+    if at is None:
         raise t.error("not_a_video")
-    return frames
-
-
-def pictures(path: str | Path) -> Iterator[Image.Image]:
-    """All frames, RGB. FFmpeg knows no animated WebP and takes a GIF without pauses for one frame: Pillow reads these."""
-    try:
-        animation = Image.open(path)
-    except UnidentifiedImageError:
-        with av.open(str(path)) as container:
-            for frame in container.decode(video=0):
-                yield frame.to_image().convert("RGB")
-        return
-    with animation:
-        for frame in ImageSequence.Iterator(animation):
-            yield frame.convert("RGB")

@@ -212,13 +212,18 @@ def guarded(handler: Callable) -> Callable:
 
 
 # One flag a visitor and demo. A handler that streams looks at its flag and returns; nothing is killed.
+# Calls that come from no page have no end that anyone hears of: the oldest flags go.
 _flags: dict[tuple[str | None, str], threading.Event] = {}
+MOST_FLAGS = 1000
 
 
 def stop_flag(name: str, request: gr.Request) -> threading.Event:
     """A fresh flag for this visitor's run of `name`; a run that is still going is told to end."""
     stop(name, request)
+    _flags.pop((request.session_hash, name), None)  # the newest comes last
     flag = _flags[request.session_hash, name] = threading.Event()
+    for oldest in list(_flags)[:-MOST_FLAGS]:
+        _flags.pop(oldest, None)
     return flag
 
 

@@ -24,6 +24,7 @@ JITTER = 16  # px: a shift of up to half the largest stride, so that no grid sho
 SIGMAS = (0.8, 1.6, 4.0)  # px: fine, middle and coarse parts of the gradient, made equally strong
 PART_SHARE = 12.0  # a class alone comes out noisy: its logit, and so much of the log energy of PART_BLOCK, paints parts
 PART_BLOCK = 10
+AT_ONCE = 4096  # positions of a map compared with a guide's at once: of a large picture all would take a gigabyte
 # Most of a natural photo's changes of colour are changes of light: RGB covariance from ImageNet, unit mean diagonal.
 LIGHT = torch.tensor([[1.08, 0.99, 0.91], [0.99, 1.00, 0.96], [0.91, 0.96, 0.92]])
 
@@ -56,7 +57,7 @@ def likeness(features: Tensor, guide: Tensor) -> Tensor:
     """How far each position goes in the direction of the guide's position that is most like it; (1, C, h, w)."""
     here = features.flatten(2)[0].T  # (positions, C)
     with torch.no_grad():
-        best = guide[(here @ guide.T).argmax(1)]
+        best = guide[torch.cat([(some @ guide.T).argmax(1) for some in here.split(AT_ONCE)])]
     return (here * best).sum(1).mean()
 
 

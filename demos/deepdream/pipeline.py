@@ -283,7 +283,7 @@ def number(name: str, value: Any, low: float, high: float) -> float:
     """A number within its limits. Raises InputError."""
     try:
         value = float(value)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise refused("out_of_range", name, low, high) from error
     if not (math.isfinite(value) and low <= value <= high):
         raise refused("out_of_range", name, low, high)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +13,7 @@ import gradio as gr
 from demos.common import picture_wall, widgets
 from demos.common.checks import check_seeds, seeds_from
 from demos.common.i18n import language
-from demos.common.images import enlarge, settings_of
+from demos.common.images import cache_path, enlarge, settings_of
 from demos.common.picture_wall import LARGE, QUIET, magnify, still
 from demos.face_generation import exhibits, inside
 from demos.face_generation.exhibits import FACES, FIRST_SEED, NAME
@@ -184,7 +183,7 @@ def film(
         if len(pictures) % 6 == 0:
             yield gr.skip(), t.say("walking", speech, done=len(pictures), count=int(frames))
     name = "walk_" + "-".join(str(seed) for seed in route)
-    path = write_mp4(pictures, path=Path(tempfile.mkdtemp(prefix="gallery_")) / f"{name}.mp4")
+    path = write_mp4(pictures, path=cache_path(f"{name}.mp4"))
     yield path, t.say("walked", speech, count=len(pictures), seconds=time.perf_counter() - began)
 
 
@@ -220,14 +219,8 @@ def mix(parts: dict[str, Any]) -> None:
             for key, value in zip(("mix_coarse", "mix_fine"), exhibits.MIX_SEEDS):
                 with gr.Row(elem_classes="seed-row"):
                     seeds.append(
-                        gr.Number(
-                            value,
-                            label=t(key),
-                            precision=0,
-                            minimum=0,
-                            maximum=widgets.MAX_SEED,
-                            scale=3,
-                            min_width=120,
+                        widgets.whole_number(
+                            value, label=t(key), minimum=0, maximum=widgets.MAX_SEED, scale=3, min_width=120
                         )
                     )
                     take = gr.Button(t("mix_take"), size="sm", scale=1, min_width=90)

@@ -52,7 +52,7 @@ def cloud(dataset: Any) -> Cloud:
         return _NAMED[dataset]
     try:
         points = np.asarray(dataset, dtype=np.float64)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise t.error("bad_points") from error
     if points.size == 0:
         raise t.error("point_count", fewest=FEWEST, most=MOST)

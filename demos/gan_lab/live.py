@@ -72,7 +72,7 @@ class Visitor:
         self.lab: Lab | None = None
         self.run = ""
         self.wanted: dict[str, Any] = {}
-        self.lock = threading.Lock()
+        self.lock = threading.RLock()  # a frame is looked at inside of what made it, or alone
 
     def prepare(self, wanted: dict[str, Any], anew: bool = False) -> None:
         """Bring the lab in line with the page's settings: tune it, or begin anew where the networks or data differ."""
@@ -103,10 +103,13 @@ class Visitor:
                 self.lab.tune(**{key: wanted[key] for key in TUNABLE})
                 self.wanted.update({key: wanted[key] for key in TUNABLE})
 
-    def advance(self, most: int, seconds: float) -> str:
-        """At least one update, at most `most`, until `seconds` are over; then a frame."""
+    def advance(self, lab: Lab, most: int, seconds: float) -> str:
+        """At least one update of this lab, at most `most`, until `seconds` are over; then a frame. Only a frame where the
+        visitor has begun another lab while this waited its turn."""
         end, values = time.perf_counter() + seconds, []
         with self.lock:
+            if lab is not self.lab:
+                return self.frame()
             while len(values) < most and (not values or time.perf_counter() < end):
                 self.lab.update()
                 values.append((self.lab.d_real, self.lab.d_fake, self.lab.loss_d, self.lab.loss_g))
@@ -122,11 +125,14 @@ class Visitor:
         """What the canvas needs to draw the lab as it is now."""
         from demos.gan_lab.pipeline import SHOW
 
-        return pack(self.lab.look(SHOW), self.lab, self.run, running, values)
+        with self.lock:
+            return pack(self.lab.look(SHOW), self.lab, self.run, running, values)
 
 
 def pack(step: Step, lab: Lab, run: str, running: bool, values: list[float] | None = None) -> str:
-    """A Step as JSON: points in 16 bits, the field in 8 (finest around 0.5), digits in 4 and deflated."""
+    """A Step as JSON: points in 16 bits, the field in 8 (finest around 0.5), digits in 4 and deflated.
+
+    Raises InputError: gradients that are no numbers any more, which a browser could not draw."""
     numbers = values or [step.d_real, step.d_fake, step.loss_d, step.loss_g]
     frame: dict[str, Any] = {
         "run": run,
@@ -140,6 +146,8 @@ def pack(step: Step, lab: Lab, run: str, running: bool, values: list[float] | No
         high, low = (step.samples.reshape(-1, 2) >> 4).T
         return json.dumps({**frame, "digits": text(zlib.compress((high << 4 | low).tobytes(), 1))})
     arrows = step.gradients
+    if not np.isfinite(arrows).all():
+        raise t.error("diverged")
     longest = float(np.abs(arrows).max()) or 1.0
     bent = np.sign(step.field - 0.5) * np.sqrt(np.abs(2 * step.field - 1))
     return json.dumps(
@@ -200,16 +208,16 @@ def forget(session: str) -> None:
 
 async def stream(who: Visitor, flag: threading.Event, speed: str, updates: int) -> AsyncIterator[str]:
     """Frames until the flag is set, or `updates` are done (0: until stopped). Raises InputError if the training explodes."""
-    loop, first = asyncio.get_running_loop(), who.lab.step
-    end = first + min(updates or LONGEST, LONGEST)
-    worker, key = _workers[who.lab.digits], id(flag)
+    loop, lab = asyncio.get_running_loop(), who.lab
+    end = lab.step + min(updates or LONGEST, LONGEST)
+    worker, key = _workers[lab.digits], id(flag)
     _training.add(key)
     try:
-        while not flag.is_set() and who.lab.step < end:
+        while not flag.is_set() and lab.step < end:
             began = loop.time()
-            share = max(0.002, min(SLICE[who.lab.digits], BUDGET / len(_training)))
-            most = min(UPDATES[speed], end - who.lab.step)
-            yield await loop.run_in_executor(worker, who.advance, most, share)
+            share = max(0.002, min(SLICE[lab.digits], BUDGET / len(_training)))
+            most = min(UPDATES[speed], end - lab.step)
+            yield await loop.run_in_executor(worker, who.advance, lab, most, share)
             await asyncio.sleep(max(0.0, PERIOD - (loop.time() - began)))
         yield await loop.run_in_executor(worker, who.frame)
     except InputError:

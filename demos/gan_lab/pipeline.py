@@ -220,7 +220,9 @@ class Lab:
             raise t.error("diverged")
 
     def look(self, show: Iterable[str] = ()) -> Step:
-        """What can be seen now; `show` names what costs extra, from SHOW. Changes nothing, draws no random number."""
+        """What can be seen now; `show` names what costs extra, from SHOW. Changes nothing, draws no random number.
+
+        Raises InputError: the points are no numbers any more."""
         warped = "warp" in show and not self.digits
         z = torch.cat([self.fixed, _lattice(self.fixed.shape[1])]) if warped else self.fixed
         with torch.no_grad():
@@ -229,6 +231,8 @@ class Lab:
         if self.digits:
             step.samples = ((fake[:, 0].clamp(-1, 1) + 1) * 127.5).round().byte().numpy()
             return step
+        if not fake.isfinite().all():
+            raise t.error("diverged")
         fake, lattice = fake.split([len(self.fixed), len(fake) - len(self.fixed)])
         step.samples = fake[:SHOWN].numpy()
         if warped:
@@ -360,7 +364,7 @@ def _lattice(latent: int) -> Tensor:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < math.inf
 
 
 def _check_whole(name: str, value: Any, lowest: int, highest: int) -> None:

@@ -316,8 +316,7 @@ def build_inside() -> None:
             slider = gr.Slider(0, last, last, step=1, label=t("replay_moment"))
             sheet = gr.HTML(css_template=SHEET)
     gr.Markdown(t("inside_pair"), elem_classes="plain-tables")
-    slider.input(moment, slider, sheet, trigger_mode="always_last", **QUIET, **widgets.QUICK)
-    gr.on(fn=moment, inputs=slider, outputs=sheet, **QUIET)
+    gr.on(fn=moment, inputs=slider, outputs=sheet, trigger_mode="always_last", **QUIET, **widgets.QUICK)
 
 
 # As high as a preset's story, so that nothing moves when it comes.

@@ -3,7 +3,7 @@
     python -m demos.next_frame_prediction.exhibits        # writes exhibits/ anew
 
 opening.json (a film of digits), throw.json (two balls thrown), game.json (an answered round), curves.json (error and gradient
-energy against time in every world), mean.json and mean.png (the mean of possible futures).
+energy against time in every world), mean.json and mean_00.png to the last (the mean of possible futures).
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ import gradio as gr
 from PIL import Image
 
 from demos.common import widgets
+from demos.common.checks import check_seeds
 from demos.common.i18n import LANGUAGES, language
 from demos.common.images import enlarge
 from demos.next_frame_prediction import charts, exhibits
@@ -38,7 +39,8 @@ def choose(world: str, request: gr.Request) -> str:
 @widgets.guarded
 def mean_of_futures(seed: int, doubt: float, ahead: int, request: gr.Request) -> tuple:
     """Possible futures, and truth, their mean and both networks' pictures beside each other."""
-    many, shown, off = exhibits.futures(int(seed), float(doubt), int(ahead))
+    (seed,) = check_seeds([seed], 1)
+    many, shown, off = exhibits.futures(seed, float(doubt), int(ahead))
     return *map(large, [*many, *shown]), said(off, language(request))
 
 

@@ -189,7 +189,7 @@ def throw_of(balls: Sequence[dict[str, float]]) -> Throw:
     table = Balls()
     try:
         numbers = np.array([[float(each[key]) for key in ("x", "y", "vx", "vy", "radius")] for each in balls])
-    except (TypeError, KeyError, ValueError) as error:
+    except (TypeError, KeyError, ValueError, OverflowError) as error:
         raise t.error("bad_balls") from error
     if not 1 <= len(numbers) <= table.most:
         raise t.error("ball_count", most=table.most)

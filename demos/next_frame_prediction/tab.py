@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import gradio as gr
 
 from demos.common import widgets
 from demos.common.i18n import language
-from demos.common.images import save_png
+from demos.common.images import cache_path, save_png
 from demos.common.video import write_mp4
 from demos.next_frame_prediction import exhibits, game, inside
 from demos.next_frame_prediction.clip import SLOWEST, read_clip
@@ -57,10 +56,9 @@ def show(
     means = {name: f"{sum(values) / len(values):.1f}" for name, values in comparison.errors.items()}
     errors = t.say("errors", speech, **means) if means else t.say("errors_none", speech)
     line = t.say("done", speech, count=count, seconds=f"{seconds:.2f}", errors=errors)
-    folder = Path(tempfile.mkdtemp(prefix="gallery_"))
     name = f"next_frame_{world}_{settings.get('seed', 'own')}"
-    png = save_png(sheet(comparison, **settings), folder / f"{name}.png")
-    mp4 = write_mp4(exhibits.video(comparison), fps=7, path=folder / f"{name}.mp4")
+    png = save_png(sheet(comparison, **settings), cache_path(f"{name}.png"))
+    mp4 = write_mp4(exhibits.video(comparison), fps=7, path=cache_path(f"{name}.mp4"))
     return exhibits.stage(comparison, **settings), line, png, mp4, comparison
 
 

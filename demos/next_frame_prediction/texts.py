@@ -164,7 +164,6 @@ t = Texts(
         "mean.mean": ("미래 200개의 평균", "Mean of 200 futures"),
         "mean.mse": ("MSE 네트워크", "The MSE network"),
         "mean.adversarial": ("GAN", "The GAN"),
-        "mean.again": ("다른 숫자로", "Other digits"),
         "mean.said": (
             "평균과 MSE 네트워크의 그림은 픽셀당 {off}만큼 달라요(0~255). 실제와 MSE 네트워크는 {truth}만큼 달라요.",
             "The mean and the MSE network's picture differ by {off} of 255 a pixel; the truth and the network by {truth}.",

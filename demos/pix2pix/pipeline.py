@@ -34,15 +34,19 @@ from demos.pix2pix import drawing
 from demos.pix2pix.network import Generator, PatchDiscriminator
 from demos.pix2pix.texts import COLOURS, FACADES, SIZES, t
 
+LARGEST = 2048  # px: a larger drawing of lines is reduced before it is cleaned
+
 
 def condition(image: Any, task: str) -> Tensor:
     """A drawing as the task's network takes it: (1, 12, 256, 256), 0 or 1, or (1, 1, 128, 128) in [-1, 1].
 
-    Raises InputError: unknown task, not a picture, nothing drawn, or a photo.
+    Raises InputError: unknown task, not a picture, too narrow, nothing drawn, or a photo.
     """
     if task not in SIZES:
         raise t.error("unknown_task", task=task, tasks=", ".join(SIZES))
-    picture = open_image(image)
+    picture = open_image(image, largest=None if task in FACADES else LARGEST)  # a plan's colours must not mix
+    if max(picture.size) > SIZES[task] * min(picture.size):
+        raise t.error("too_narrow", ratio=SIZES[task])
     if task in FACADES:
         return one_hot(torch.from_numpy(drawing.classes(picture, SIZES[task]))[None])
     photo = "photo_not_edges" if task == "faces" else "photo_not_lines"

@@ -64,7 +64,8 @@ def thumbnails() -> str:
 
 
 def chart(history: dict[str, Sequence[float]], steps: int, speech: str) -> str:
-    """Style and content losses over the steps so far, HTML; in ink, told apart by dashes and by name."""
+    """Style and content losses over the steps so far, HTML; in ink, told apart by dashes and by name. `history` holds both, and
+    the "step" of each value."""
     width, height, left, right, top, bottom = 640, 132, 44, 130, 8, 22
     names = {"style": "", "content": "6 4"}
     highest = max(max(history[name]) for name in names)
@@ -78,7 +79,7 @@ def chart(history: dict[str, Sequence[float]], steps: int, speech: str) -> str:
         parts.append(f'<line x1="{left}" x2="{width - right}" y1="{y:.1f}" y2="{y:.1f}" class="rule"/>')
         parts.append(f'<text x="{left - 6}" y="{y + 4:.1f}" text-anchor="end">{value:g}</text>')
     for name, dash in sorted(names.items(), key=lambda each: -history[each[0]][-1]):
-        points = [place(step, value) for step, value in enumerate(history[name], 1)]
+        points = [place(step, value) for step, value in zip(history["step"], history[name])]
         line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
         parts.append(
             f'<polyline points="{line}" fill="none" stroke="currentColor" stroke-width="2" stroke-dasharray="{dash}"/>'

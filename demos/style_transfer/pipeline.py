@@ -26,7 +26,7 @@ from demos.common import checkpoint
 from demos.common.checks import is_number, is_whole
 from demos.common.device import gpu, pick
 from demos.common.images import open_image, stamp, to_images, to_tensor
-from demos.common.images import t as video_texts
+from demos.common.video import timed_frames
 from demos.style_transfer import gatys
 from demos.style_transfer.codes import exchanged
 from demos.style_transfer.motion import follow, motion
@@ -126,7 +126,7 @@ class StyleTransfer:
         size: int = FRAME_SIZE,
         stop: threading.Event | None = None,
     ) -> Iterator[Image.Image]:
-        """A video in the painting's style, frame by frame; the checks come at once.
+        """A video in the painting's style, frame by frame; settings and painting are checked at once.
 
         One code serves for all frames, and what the network measures in each of them (Gram matrices, moments of its maps) is
         averaged over time, so that a thing that comes into view does not change the colours of all others. Where the frame
@@ -250,23 +250,14 @@ def clip(path: Any) -> list[Image.Image]:
 
     Raises InputError when it cannot be read as a video.
     """
-    import av
-
     frames: list[Image.Image] = []
-    try:
-        with av.open(str(path)) as container:
-            for number, frame in enumerate(container.decode(video=0)):
-                at = frame.time if frame.time is not None else number / FPS
-                if at * FPS >= MAX_FRAMES:
-                    break
-                if at * FPS >= len(frames) - 1e-6:  # a slow GIF has fewer frames: each is shown until the next
-                    picture = frame.to_image().convert("RGB")
-                    picture.thumbnail((2 * FRAME_SIZE, 2 * FRAME_SIZE))
-                    frames += [picture] * max(1, int(at * FPS + 1e-6) + 1 - len(frames))
-    except (av.FFmpegError, IndexError, OSError) as error:
-        raise video_texts.error("not_a_video") from error
-    if not frames:
-        raise video_texts.error("not_a_video")
+    for number, (at, picture) in enumerate(timed_frames(path)):
+        at = number / FPS if at is None else at
+        if at * FPS >= MAX_FRAMES:
+            break
+        if at * FPS >= len(frames) - 0.05:  # times are rounded; a slow GIF has fewer frames, each shown until the next
+            picture.thumbnail((2 * FRAME_SIZE, 2 * FRAME_SIZE))
+            frames += [picture] * max(1, int(at * FPS + 1e-6) + 1 - len(frames))
     return frames[:MAX_FRAMES]
 
 

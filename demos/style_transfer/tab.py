@@ -83,7 +83,7 @@ def gatys(
     options = dict(start=start, steps=steps, content_weight=content_weight, stroke=stroke, size=size, stop=flag)
     frames = pipeline().optimize(image, chosen(painting, own), **options)
     yield gr.skip(), t.say("working", speech), gr.skip(), gr.skip(), gr.skip()
-    history: dict[str, list[float]] = {"style": [], "content": []}
+    history: dict[str, list[float]] = {"step": [], "style": [], "content": []}
     for frame in frames:
         facts = settings_of(frame)
         for name, values in history.items():

@@ -310,4 +310,3 @@ def hung(name: str, speech: str) -> str:
 
 t.add({f"painting.{name}": title for name, (title, *_) in PAINTINGS.items()})
 t.add({f"hung.{name}": tuple(hung(name, speech) for speech in LANGUAGES) for name in PAINTINGS})
-t.add({f"block.{block}": (f"블록 {block}", f"Block {block}") for block in DEEPER})

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 EXAMPLES = Path(__file__).with_name("examples")
 NAME = "text_to_image"
 SIDE = 128  # px of a picture
-SMALL = 64  # px of a picture on the grid of sentences and seeds
 PICTURES = 8
 FIRST_SEED = 1
 GRID_SEEDS = 6

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import gradio as gr
 
 from demos.common import widgets
 from demos.common.checks import MAX_SEED
 from demos.common.i18n import language
-from demos.common.images import enlarge
+from demos.common.images import cache_path, enlarge
 from demos.common.picture_wall import QUIET, still
 from demos.text_to_image import exhibits
 from demos.text_to_image.exhibits import FIRST_SEED, NAME, SIDE
@@ -80,7 +78,7 @@ def film(
         made.append(enlarge(picture, VIDEO // SIDE))
         if len(made) % 6 == 0:
             yield *wait, t.say("morphing", speech, done=len(made), count=int(frames))
-    path = write_mp4(made, path=Path(tempfile.mkdtemp(prefix="gallery_")) / f"morph_{seed}.mp4")
+    path = write_mp4(made, path=cache_path(f"morph_{seed}.mp4"))
     ends = [painter().generate(caption, [seed], truncation)[0] for caption in (caption_a, caption_b)]
     line = t.say("morphed", speech, count=len(made), seconds=time.perf_counter() - began)
     yield path, *ends, line

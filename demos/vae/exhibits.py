@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image, ImageDraw, ImageOps
 
+from demos.common.checks import seeds_from
 from demos.common.images import enlarge, grid, save_png, stamp
 from demos.vae.latent_map import EXAMPLES, data_uri, frame, paper, read_points
 from demos.vae.texts import DIGITS, FIRST, MAPS
@@ -55,7 +56,7 @@ def four(vae: Vae, seed: int) -> dict[str, Any]:
     facts: dict[str, Any] = {"seed": seed, "networks": []}
     for model in MAPS:
         made = [vae.reconstruct(each, model) for each in digits]
-        sampled = vae.sample(range(seed, seed + 15), model)
+        sampled = vae.sample(seeds_from(seed, 15), model)
         rows = [paper(each, 2) for each in (*digits[:5], *made[:5], *digits[5:], *made[5:])]
         facts["networks"].append(
             {
@@ -120,7 +121,7 @@ def edit_sheet(seen: Image.Image, made: Image.Image, edited: Image.Image, **sett
 def noise_sheet(vae: Vae, image: Any, model: str, spread: float, seed: int) -> Image.Image:
     """One picture, its mean decoded, and 14 draws from q(z|x) decoded."""
     factor = 2 if model == "faces" else 4
-    made = [vae.reconstruct(image, model), *vae.resample(image, range(seed, seed + 14), model, spread)]
+    made = [vae.reconstruct(image, model), *vae.resample(image, seeds_from(seed, 14), model, spread)]
     seen = vae.prepare(image, model)
     cells = [framed(seen, factor, REAL), *(framed(each, factor) for each in made)]
     return stamp(grid(cells, 4), "vae", verb="resample", model=model, spread=spread, seed=seed)

@@ -6,7 +6,8 @@ import gradio as gr
 from PIL import Image
 
 from demos.common import widgets
-from demos.common.images import enlarge
+from demos.common.checks import seeds_from
+from demos.common.images import cache_path, enlarge
 from demos.vae import exhibits
 from demos.vae.components import FACES, HIDDEN, again, picture_in, picture_out, pipeline, private
 from demos.vae.latent_map import EXAMPLES
@@ -16,23 +17,20 @@ from demos.vae.texts import ATTRIBUTES, t
 
 
 @widgets.guarded
-def sample(seed: int, count: int, spread: float, request: gr.Request) -> tuple[Image.Image, list[int]]:
-    from demos.vae.pipeline import MAX_SEED, check_seeds
-
-    start = check_seeds(seed)[0]
-    seeds = [(start + i) % (MAX_SEED + 1) for i in range(int(count))]
-    return exhibits.faces_sheet(
-        pipeline().sample(seeds, spread=spread), verb="sample", seeds=seeds, spread=spread
-    ), seeds
+def sample(seed: int, count: int, spread: float, request: gr.Request) -> tuple[Image.Image, dict]:
+    """A sheet of faces, and what drew it."""
+    settings = {"seeds": seeds_from(seed, int(count)), "spread": spread}
+    return exhibits.faces_sheet(pipeline().sample(**settings), verb="sample", **settings), settings
 
 
 @widgets.guarded
-def take_face(event: gr.SelectData, seeds: list[int], spread: float, request: gr.Request):
+def take_face(event: gr.SelectData, drawn: dict, request: gr.Request):
     """The face of the sheet that was clicked, as the picture to edit."""
     pitch = 64 * exhibits.SCALE + 8  # frame and gutter
     column, row = (max(0, int(v) - 4) // pitch for v in event.index)
+    seeds = drawn["seeds"]
     seed = seeds[min(len(seeds) - 1, row * 4 + min(3, column))]
-    return enlarge(pipeline().sample([seed], spread=spread)[0], 4), gr.Tabs(selected="edit")
+    return enlarge(pipeline().sample([seed], spread=drawn["spread"])[0], 4), gr.Tabs(selected="edit")
 
 
 @widgets.guarded
@@ -49,13 +47,14 @@ def edit(request: gr.Request, picture: str | None, *strengths: float) -> Image.I
 def interpolate(first: str | None, second: str | None, frames: int, request: gr.Request) -> str:
     from demos.common.video import write_mp4
 
-    return write_mp4(exhibits.morph_frames(pipeline().interpolate(first, second, int(frames))))
+    made = exhibits.morph_frames(pipeline().interpolate(first, second, int(frames)))
+    return write_mp4(made, path=cache_path("morph.mp4"))
 
 
 # ---- the page ----------------------------------------------------------------------------------------------------
 
 
-def sample_exhibit() -> tuple[gr.Image, gr.State, gr.Slider]:
+def sample_exhibit() -> tuple[gr.Image, gr.State]:
     with widgets.exhibit_row():
         with widgets.exhibit():
             sheet = picture_out("faces.png", "sample.sheet")
@@ -65,12 +64,12 @@ def sample_exhibit() -> tuple[gr.Image, gr.State, gr.Slider]:
             spread = gr.Slider(0, 2, 1, step=0.1, label=t("sample.spread"), info=t("sample.spread_info"))
             with widgets.settings_fold():
                 count = gr.Radio([8, 12, 16], value=8, label=t("sample.count"))
-    seeds = gr.State(list(range(1, exhibits.FACES + 1)))
+    drawn = gr.State({"seeds": list(range(1, exhibits.FACES + 1)), "spread": 1})
     widgets.card_panel(t, "faces")
     settings = dict(api_name="vae_sample", show_progress="hidden", **widgets.QUICK)
-    run.click(sample, [seed, count, spread], [sheet, seeds], **settings)
-    again(sample, seed, dice, [seed, count, spread], [sheet, seeds], widgets.QUICK)
-    return sheet, seeds, spread
+    run.click(sample, [seed, count, spread], [sheet, drawn], **settings)
+    again(sample, seed, dice, [seed, count, spread], [sheet, drawn], widgets.QUICK)
+    return sheet, drawn
 
 
 def edit_exhibit() -> tuple[gr.Image, list[gr.Slider], gr.Image]:

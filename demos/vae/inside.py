@@ -17,16 +17,12 @@ from demos.vae.texts import MAPS, t
 
 @widgets.guarded
 def four(seed: int, request: gr.Request) -> str:
-    from demos.vae.pipeline import check_seeds
-
-    return figures.four(exhibits.four(pipeline(), check_seeds(seed)[0]))
+    return figures.four(exhibits.four(pipeline(), seed))
 
 
 @widgets.guarded
 def noise(picture: str | None, model: str, spread: float, seed: int, request: gr.Request) -> Image.Image:
-    from demos.vae.pipeline import check_seeds
-
-    return exhibits.noise_sheet(pipeline(), picture, model, spread, check_seeds(seed)[0])
+    return exhibits.noise_sheet(pipeline(), picture, model, spread, seed)
 
 
 def noise_picture(model: str) -> Image.Image:

@@ -27,6 +27,7 @@ from PIL import Image
 from torch import Tensor
 
 from demos.common import checkpoint
+from demos.common.checks import check_frames, check_seeds
 from demos.common.images import grid, open_image, square, to_images, to_tensor
 from demos.vae.drawing import normalise
 from demos.vae.latent_map import inked, paper, places, read_directions, read_points
@@ -34,7 +35,6 @@ from demos.vae.network import DigitVAE, FaceVAE
 from demos.vae.texts import DIGITS, MODELS, t
 
 MOST = 240  # pictures in one call: ten seconds of video
-MAX_SEED = 2**31 - 1
 SMALLEST_FACE = 32  # px
 GROUP = 8  # rows decoded together
 
@@ -137,7 +137,7 @@ class Vae:
         edits: dict[str, float] | None = None,
     ) -> list[Image.Image]:
         """Pictures from the prior: z drawn from N(0, spread^2), one for each seed. The same seed, the same picture."""
-        seeds = check_seeds(seeds)
+        seeds = check_seeds(seeds, MOST)
         return self._decode(torch.stack([self._prior(seed, model, spread, edits) for seed in seeds]), model)
 
     def _prior(self, seed: int, model: str, spread: float, edits: dict[str, float] | None) -> Tensor:
@@ -153,14 +153,13 @@ class Vae:
         """
         mean, sigma = (torch.from_numpy(each) for each in self.posterior(image, model))
         noise = torch.stack(
-            [torch.randn(len(mean), generator=torch.Generator().manual_seed(s)) for s in check_seeds(seeds)]
+            [torch.randn(len(mean), generator=torch.Generator().manual_seed(s)) for s in check_seeds(seeds, MOST)]
         )
         return self._decode(mean + spread * sigma * noise, model)
 
     def interpolate(self, image_a: Any, image_b: Any, frames: int = 24, model: str = "faces") -> list[Image.Image]:
         """`frames` pictures on the straight line between two in latent space; the ends are their reconstructions."""
-        if isinstance(frames, bool) or not isinstance(frames, (int, np.integer)) or not 2 <= frames <= MOST:
-            raise t.error("frames", most=MOST)
+        frames = check_frames(frames, 2, MOST)
         a, b = (torch.from_numpy(self.encode(image, model)) for image in (image_a, image_b))
         return self._decode(torch.stack([torch.lerp(a, b, i / (frames - 1)) for i in range(frames)]), model)
 
@@ -234,18 +233,6 @@ class Vae:
 def kl_per_latent(mean: Tensor, logvar: Tensor) -> Tensor:
     """KL(N(mean, exp(logvar)) || N(0, 1)) of each latent variable in nats (1312.6114, appendix B)."""
     return 0.5 * (mean.square() + logvar.exp() - 1 - logvar)
-
-
-def check_seeds(seeds: int | Iterable[int]) -> list[int]:
-    """Seeds as a list. Raises InputError: none, too many, or not whole numbers from 0 to 2^31 - 1."""
-    try:
-        given = [seeds] if isinstance(seeds, (int, np.integer)) else list(seeds)
-    except TypeError as error:
-        raise t.error("seeds", most=MOST) from error
-    whole = all(isinstance(s, (int, np.integer)) and not isinstance(s, bool) and 0 <= s <= MAX_SEED for s in given)
-    if not whole or not 1 <= len(given) <= MOST:
-        raise t.error("seeds", most=MOST)
-    return [int(s) for s in given]
 
 
 @lru_cache(maxsize=1)

@@ -24,12 +24,12 @@ def build() -> None:
                 with gr.Tab(t("tab.draw"), id="draw", elem_classes="part"):
                     digits.drawing_exhibit()
                 with gr.Tab(t("tab.sample"), id="sample", elem_classes="part"):
-                    sheet, seeds, spread = faces.sample_exhibit()
+                    sheet, drawn = faces.sample_exhibit()
                 with gr.Tab(t("tab.edit"), id="edit", elem_classes="part"):
                     picture, strengths, edited = faces.edit_exhibit()
                 with gr.Tab(t("tab.morph"), id="morph", elem_classes="part"):
                     faces.morph_exhibit()
-            taken = sheet.select(faces.take_face, [seeds, spread], [picture, parts], **private(widgets.QUICK))
+            taken = sheet.select(faces.take_face, drawn, [picture, parts], **private(widgets.QUICK))
             taken.success(faces.edit, [picture, *strengths], edited, **private(widgets.QUICK))
         with widgets.inside_part():
             inside.four_exhibit()

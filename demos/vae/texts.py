@@ -202,13 +202,5 @@ t = Texts(
             "{given} latent variables were given; the number needed is {wanted}.",
         ),
         "too_many": ("한 번에 {most}장까지 만들 수 있어요.", "At most {most} pictures can be made at once."),
-        "seeds": (
-            "시드는 0부터 2147483647까지의 정수이고, 한 번에 1개에서 {most}개까지 쓸 수 있어요.",
-            "Seeds are whole numbers from 0 to 2147483647, between 1 and {most} of them at once.",
-        ),
-        "frames": (
-            "프레임 수는 2에서 {most} 사이의 정수여야 해요.",
-            "The number of frames must be a whole number from 2 to {most}.",
-        ),
     },
 )
