@@ -15,7 +15,7 @@ from safetensors.torch import save_file
 
 from demos.common import checkpoint, i18n
 from demos.common.i18n import InputError, translations
-from demos.common.images import save_png, settings_of
+from demos.common.images import data_uri, save_png, settings_of
 from demos.pix2pix import drawing, exhibits, inside, tab
 from demos.pix2pix.layouts import random_plan
 from demos.pix2pix.network import Generator, Norm, PatchDiscriminator, Up
@@ -310,7 +310,7 @@ def test_the_api_says_what_is_wrong(client, tmp_path):
 
 
 def test_a_stroke_on_a_sheet_that_was_taken_away_is_not_painted(client):
-    stroke = SimpleNamespace(kind="plan", picture=exhibits.data_url(plan()))
+    stroke = SimpleNamespace(kind="plan", picture=data_uri(plan()))
     kept, picture, _ = tab.drawn(stroke, "facades", 0, 1, gr.Request())
     assert kept == stroke.picture and settings_of(picture)["task"] == "facades"
     assert tab.drawn(stroke, "emoji", 0, 1, gr.Request()) == (gr.skip(),) * 3
@@ -328,14 +328,14 @@ def test_numbers_choose_drawings_and_the_button_another(client):
 
 
 def test_comparisons_take_plans_and_the_rest_any_drawing(client):
-    outlines = exhibits.data_url(outline())
+    outlines = data_uri(outline())
     refused = []
     with pytest.raises(gr.Error):
         refused.extend(inside.compare(outlines, "emoji", gr.Request()))
     assert all(part == gr.skip() for parts in refused for part in parts[1:]), "what hangs there stays"
     _, (_, sheet) = inside.several(outlines, "emoji", gr.Request())
     assert sheet.size == (4 * 256 + 5 * 4, 256 + 2 * 4)
-    working, made = inside.compare(exhibits.data_url(plan()), "facades", gr.Request())
+    working, made = inside.compare(data_uri(plan()), "facades", gr.Request())
     assert working[0] and working[1:] == (gr.skip(),) * 7 and len(made) == len(working)
     _, shown, l1, gan, *sheets, line_l1, line_gan = made
     assert {each.size for each in (shown, l1, gan)} == {(512, 512)} and len({each.size for each in sheets}) == 1

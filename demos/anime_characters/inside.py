@@ -13,8 +13,7 @@ from demos.anime_characters.texts import t
 from demos.common import gan_inside, widgets
 from demos.common.checks import MAX_SEED
 from demos.common.i18n import language
-
-QUIET = {"show_progress": "hidden", "api_visibility": "private"}
+from demos.common.widgets import QUIET
 
 
 def build(wall: gr.Gallery) -> None:

@@ -17,7 +17,8 @@ from demos.common import picture_wall, widgets
 from demos.common.checks import MAX_SEED, seeds_from
 from demos.common.i18n import LANGUAGES, language
 from demos.common.images import cache_path, enlarge, settings_of
-from demos.common.picture_wall import QUIET, Chosen, magnify, still
+from demos.common.picture_wall import Chosen, magnify, still
+from demos.common.widgets import QUIET
 
 CSS = Path(__file__).with_name("tab.css").read_text(encoding="utf-8")
 VIDEO = 384  # px

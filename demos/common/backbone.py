@@ -18,6 +18,8 @@ import torch.nn.functional as F
 from huggingface_hub import PyTorchModelHubMixin
 from torch import nn
 
+from demos.common.device import pick
+
 # (blocks, kernel, stride of the first block, expansion, output channels), one row a stage
 STAGES = ((1, 3, 1, 1, 16), (2, 3, 2, 6, 24), (2, 5, 2, 6, 40), (3, 3, 2, 6, 80), (3, 5, 1, 6, 112), (4, 5, 2, 6, 192),
           (1, 3, 1, 6, 320))  # fmt: skip
@@ -181,3 +183,9 @@ def load_backbone() -> EfficientNetLite0:
 
     with torch.inference_mode(False):  # several rooms share it, and DeepDream wants gradients through it
         return load(EfficientNetLite0, "deepdream").to(memory_format=torch.channels_last)
+
+
+@lru_cache(maxsize=1)
+def network_here() -> EfficientNetLite0:
+    """The same network, from now on, on this machine's device."""
+    return load_backbone().to(pick())

@@ -20,8 +20,8 @@ from demos.common.checks import MAX_SEED, check_seeds
 from demos.common.i18n import LANGUAGES, Texts, language
 from demos.common.images import enlarge, grid, open_image, settings_of
 from demos.common.replay import Replay
+from demos.common.widgets import QUIET
 
-QUIET = {"show_progress": "hidden", "api_visibility": "private"}
 SECONDS_A_MOMENT = 0.5
 MAP_SIDE = 128  # px at which a layer's maps are shown
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import math
@@ -211,6 +212,13 @@ def save_png(image: Image.Image, path: str | Path) -> str:
             notes.add_text(key, value)
     image.save(path, "PNG", pnginfo=notes)
     return str(path)
+
+
+def data_uri(image: Image.Image, format: str = "PNG", **options: Any) -> str:
+    """A picture as text that an <img> can show."""
+    file = io.BytesIO()
+    image.save(file, format, **options)
+    return f"data:image/{format.lower()};base64,{base64.b64encode(file.getvalue()).decode()}"
 
 
 def jpeg_frame(image: Image.Image) -> str:

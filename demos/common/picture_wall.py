@@ -14,8 +14,8 @@ from PIL import Image
 from demos.common import widgets
 from demos.common.i18n import Texts, language
 from demos.common.images import enlarge, open_image, settings_of, stamp
+from demos.common.widgets import QUIET
 
-QUIET = {"show_progress": "hidden", "api_visibility": "private"}
 SHELF = 12  # pictures
 LARGE = 256  # px of the chosen one
 

@@ -15,13 +15,15 @@ import gradio as gr
 from PIL import Image
 
 from demos.common import checkpoint
+from demos.common.checks import MAX_SEED
 from demos.common.i18n import LANGUAGES, InputError, Texts, language
 
 # Two queues for the two cores: a picture that takes a blink must not wait behind a dream.
 QUICK = {"concurrency_id": "quick", "concurrency_limit": 2}
 COMPUTE = {"concurrency_id": "compute", "concurrency_limit": 2}
 
-MAX_SEED = 2**31 - 1
+# Listeners that show no progress of their own and are no part of the API.
+QUIET = {"show_progress": "hidden", "api_visibility": "private"}
 
 LATEX = [{"left": "$$", "right": "$$", "display": True}, {"left": "$", "right": "$", "display": False}]
 

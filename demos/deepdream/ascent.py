@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from demos.common.backbone import SMALLEST, EfficientNetLite0, load_backbone
+from demos.common.backbone import SMALLEST, EfficientNetLite0, network_here
 from demos.common.device import gpu, pick
 
 OCTAVE = 1.4  # how much larger an octave is than the one before
@@ -98,12 +97,6 @@ def ascend(x: Tensor, wish: Wish, shifts: Sequence[tuple[int, int]], step: float
 
 
 climb = gpu(ascend)  # on a Space it runs in another process, where a call is dear: an octave at once
-
-
-@lru_cache(maxsize=1)
-def network_here() -> EfficientNetLite0:
-    """The frozen classifier on this machine's device."""
-    return load_backbone().to(pick())
 
 
 def octave_sizes(height: int, width: int, octaves: int) -> list[tuple[int, int]]:

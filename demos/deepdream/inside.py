@@ -14,6 +14,7 @@ from PIL import Image
 from demos.common import widgets
 from demos.common.i18n import language
 from demos.common.images import grid, save_png, settings_of
+from demos.common.widgets import QUIET
 from demos.deepdream.choices import ATLAS_BLOCKS, ATLAS_COLUMNS, ATLAS_GUTTER, ATLAS_TILE, BLOCKS, SIZES, wishes
 from demos.deepdream.texts import t
 
@@ -21,7 +22,6 @@ HOME = Path(__file__).parent
 EXHIBITS = HOME / "exhibits"
 PAUSE = 0.1  # seconds between two frames of a stream; more frames only make the page slow
 BUTTONS = ["download", "fullscreen"]
-QUIET = dict(show_progress="hidden", api_visibility="private")
 
 
 def pipeline() -> Any:

@@ -24,7 +24,8 @@ import torch.nn.functional as F
 from PIL import Image, ImageDraw
 from torch import Tensor
 
-from demos.common.backbone import CHANNELS, SMALLEST
+from demos.common.backbone import CHANNELS, SMALLEST, network_here
+from demos.common.checks import MAX_SEED
 from demos.common.device import pick
 from demos.common.i18n import LANGUAGES, InputError
 from demos.common.images import grid, open_image, settings_of, stamp, to_images, to_tensor
@@ -34,7 +35,6 @@ from demos.deepdream.ascent import (
     Wish,
     ascend,
     climb,
-    network_here,
     objective,
     octave_sizes,
     resize,
@@ -100,7 +100,7 @@ class DeepDream:
             "steps": whole("steps", steps, 1, MAX_STEPS),
             "strength": number("strength", strength, 0.05, MAX_STRENGTH),
             "colour": number("colour", colour, 0, 1),
-            "seed": whole("seed", seed, 0, 2**31 - 1),
+            "seed": whole("seed", seed, 0, MAX_SEED),
             "size": None if size is None else whole("size", size, SIZES[0], SIZES[-1]),
         }
         photo = to_tensor(prepare(image, settings["size"]))

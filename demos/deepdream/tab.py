@@ -16,9 +16,10 @@ from PIL import Image
 from demos.common import widgets
 from demos.common.i18n import language
 from demos.common.images import open_image, save_png
+from demos.common.widgets import QUIET
 from demos.deepdream import inside
 from demos.deepdream.choices import BLOCKS, CLASSES, DEFAULTS, MAX_OCTAVES, NONE, PRESETS, SIZES, tuned_to, wishes
-from demos.deepdream.inside import EXHIBITS, HOME, PAUSE, QUIET, caption, pipeline, where
+from demos.deepdream.inside import EXHIBITS, HOME, PAUSE, caption, pipeline, where
 from demos.deepdream.texts import t
 
 # The live picture lies over the slider while it dreams. Not as an event of its own: that would wait for the stream's end.

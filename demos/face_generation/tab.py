@@ -14,7 +14,8 @@ from demos.common import picture_wall, widgets
 from demos.common.checks import check_seeds, seeds_from
 from demos.common.i18n import language
 from demos.common.images import cache_path, enlarge, settings_of
-from demos.common.picture_wall import LARGE, QUIET, magnify, still
+from demos.common.picture_wall import LARGE, magnify, still
+from demos.common.widgets import QUIET
 from demos.face_generation import exhibits, inside
 from demos.face_generation.exhibits import FACES, FIRST_SEED, NAME
 from demos.face_generation.inside import faces

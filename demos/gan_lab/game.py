@@ -5,9 +5,7 @@ The browser gets pictures without the answers; the answers stay here until the r
 
 from __future__ import annotations
 
-import base64
 import html
-import io
 import json
 import secrets
 import threading
@@ -22,7 +20,7 @@ import numpy as np
 from PIL import Image
 
 from demos.common import checkpoint
-from demos.common.images import enlarge
+from demos.common.images import data_uri, enlarge
 from demos.gan_lab.texts import t
 
 QUESTIONS = 10
@@ -119,12 +117,6 @@ def cut(sheet: Path, cell: int) -> Image.Image:
         return image.convert("RGB").crop(
             (cell % 4 * side, cell // 4 * side, cell % 4 * side + side, cell // 4 * side + side)
         )
-
-
-def data_uri(image: Image.Image) -> str:
-    file = io.BytesIO()
-    image.save(file, "PNG")
-    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
 
 
 class Desk:

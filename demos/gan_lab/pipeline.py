@@ -26,6 +26,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from demos.common import checkpoint
+from demos.common.checks import MAX_SEED
 from demos.gan_lab import data, network
 from demos.gan_lab.losses import LOSSES, train_step
 from demos.gan_lab.texts import t
@@ -38,7 +39,6 @@ DIGITS = 100  # fake digits in a frame: ten of each kind, a column a kind
 HELD_OUT = 500  # the last digits of the sheet come from MNIST's test split: the game's, never trained on
 SHOW = ("field", "gradients", "warp", "divergence")
 OPTIMIZERS = ("adam", "sgd")
-MAX_SEED = 2**31 - 1
 
 
 @dataclass

@@ -12,12 +12,12 @@ from gradio.context import Context
 
 from demos.common import widgets
 from demos.common.i18n import language
+from demos.common.widgets import QUIET
 from demos.gan_lab import game, live
 from demos.gan_lab.presets import BALANCE, DATA, LOSSES, PENALTIES, PRESETS, RATES, SPEEDS, defaults
 from demos.gan_lab.texts import CANVAS, GAME, t, words
 
 HOME = Path(__file__).parent
-QUIET = dict(show_progress="hidden", api_visibility="private")
 SETTINGS = ("data", "drawn", "loss", "latent", "d_steps", "lr_d", "lr_g", "penalty", "optimizer", "warm", "seed")
 TUNED = ("data", "loss", "latent", "d_steps", "lr_d", "lr_g", "penalty", "optimizer")  # what a preset sets
 

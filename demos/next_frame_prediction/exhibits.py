@@ -16,8 +16,8 @@ import numpy as np
 from PIL import Image
 
 from demos.common import checkpoint
-from demos.common.images import enlarge
-from demos.next_frame_prediction.game import data_uri, deal
+from demos.common.images import data_uri, enlarge
+from demos.next_frame_prediction.game import deal
 from demos.next_frame_prediction.texts import MODELS, SEEN, SIDE, WORLDS
 
 EXHIBITS = Path(__file__).with_name("exhibits")

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import json
 import secrets
 
 import numpy as np
 from PIL import Image
 
+from demos.common.images import data_uri
 from demos.next_frame_prediction.texts import ROUNDS, SEEN, SIDE
 
 TARGET, OTHER = 8.5, 5.5  # px: radius of the bright ball, and of the one that is in its way
-
-
-def data_uri(image: Image.Image) -> str:
-    """A picture as text that an <img> can show, lossless."""
-    file = io.BytesIO()
-    image.save(file, "PNG")
-    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
 
 
 def deal(seed: int | None = None, rounds: int = ROUNDS) -> str:

@@ -11,11 +11,11 @@ from demos.common import widgets
 from demos.common.checks import check_seeds
 from demos.common.i18n import LANGUAGES, language
 from demos.common.images import enlarge
+from demos.common.widgets import QUIET
 from demos.next_frame_prediction import charts, exhibits
 from demos.next_frame_prediction.exhibits import AHEAD, DOUBT, DOUBTS, EXHIBITS, SEED, SHOWN
 from demos.next_frame_prediction.texts import SEEN, WORLDS, t
 
-QUIET = dict(show_progress="hidden", api_visibility="private")
 SHOWN_BELOW = ("truth", "mean", "mse", "adversarial")
 
 

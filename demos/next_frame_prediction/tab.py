@@ -13,6 +13,7 @@ from demos.common import widgets
 from demos.common.i18n import language
 from demos.common.images import cache_path, save_png
 from demos.common.video import write_mp4
+from demos.common.widgets import QUIET
 from demos.next_frame_prediction import exhibits, game, inside
 from demos.next_frame_prediction.clip import SLOWEST, read_clip
 from demos.next_frame_prediction.exhibits import SEED, THROWN
@@ -31,7 +32,6 @@ from demos.next_frame_prediction.texts import (
 )
 
 HOME = Path(__file__).parent
-QUIET = dict(show_progress="hidden", api_visibility="private")
 # The balls on the table live in the browser; they travel with the button.
 WITH_BALLS = "(...all) => { all[0] = JSON.stringify(window.thrownBalls || []); return all; }"
 

@@ -8,7 +8,6 @@ No torch here: the page is built from it. `room` is what demos.pix2pix.pipeline.
 from __future__ import annotations
 
 import base64
-import io
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image, ImageDraw
 
-from demos.common.images import enlarge, grid, save_png, stamp
+from demos.common.images import data_uri, enlarge, grid, save_png, stamp
 from demos.common.picture_wall import magnify
 from demos.pix2pix.layouts import random_plan
 from demos.pix2pix.texts import FACADES, TASKS
@@ -39,12 +38,6 @@ def kind(task: str) -> str:
     return "plan" if task in FACADES else "lines"
 
 
-def data_url(picture: Image.Image) -> str:
-    buffer = io.BytesIO()
-    picture.save(buffer, "PNG", optimize=True)
-    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
-
-
 def from_url(url: str) -> bytes:
     """The file in a data URL."""
     return base64.b64decode(url.partition(",")[2])
@@ -52,7 +45,7 @@ def from_url(url: str) -> bytes:
 
 def sheet_value(task: str, drawing: Image.Image) -> str:
     """What pad.js is given."""
-    return json.dumps({"task": task, "kind": kind(task), "picture": data_url(drawing)})
+    return json.dumps({"task": task, "kind": kind(task), "picture": data_uri(drawing)})
 
 
 def another(task: str, number: int) -> Image.Image:

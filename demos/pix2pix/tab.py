@@ -12,15 +12,16 @@ from PIL import Image
 
 from demos.common import widgets
 from demos.common.i18n import LANGUAGES, language
+from demos.common.images import data_uri
 from demos.common.picture_wall import magnify
+from demos.common.widgets import QUIET
 from demos.pix2pix import exhibits, inside
-from demos.pix2pix.exhibits import LARGE, OPENING, data_url, from_url, opening, sheet_value
+from demos.pix2pix.exhibits import LARGE, OPENING, from_url, opening, sheet_value
 from demos.pix2pix.texts import COLOURS, SIZES, TASKS, t
 
 HOME = Path(__file__).parent
 WORDS = ("box", "pen", "fill", "rubber", "undo", "clear", "width", "sheet", "colours")
 NUMBERS = 10**6  # of drawings to start from
-QUIET = dict(show_progress="hidden", api_visibility="private")
 
 
 def pipeline() -> Any:
@@ -62,7 +63,7 @@ def numbered(number: int, task: str, strength: float, seed: int, request: gr.Req
     if type(number) is not int or not 0 <= number < NUMBERS:
         raise t.error("bad_number")
     drawing = exhibits.another(task, number)
-    return sheet_value(task, drawing), data_url(drawing), *painted(drawing, task, strength, seed, request)
+    return sheet_value(task, drawing), data_uri(drawing), *painted(drawing, task, strength, seed, request)
 
 
 def another(number: int, task: str, strength: float, seed: int, request: gr.Request) -> tuple:
@@ -81,7 +82,7 @@ def translate(image: str, task: str = "facades", strength: float = 0.0, seed: in
     if image is None:  # the visitor took the picture away: what hangs, stays
         return (gr.skip(),) * 4
     drawing = pipeline().drawing(image, task, edge_strength)
-    return *painted(drawing, task, strength, seed, request), sheet_value(task, drawing), data_url(drawing)
+    return *painted(drawing, task, strength, seed, request), sheet_value(task, drawing), data_uri(drawing)
 
 
 def change_task(task: str, request: gr.Request) -> tuple:
@@ -89,7 +90,7 @@ def change_task(task: str, request: gr.Request) -> tuple:
     drawing, picture = opening(task)
     labels = [gr.Column(visible=task == each) for each in TASKS]
     line, edges = t.say("line.opening", language(request)), gr.Slider(visible=task == "faces")
-    return sheet_value(task, drawing), data_url(drawing), picture, line, OPENING[task], edges, *labels
+    return sheet_value(task, drawing), data_uri(drawing), picture, line, OPENING[task], edges, *labels
 
 
 # ---- the page ----------------------------------------------------------------------------------------------------
@@ -157,7 +158,7 @@ def drawing_exhibit() -> tuple[gr.State, gr.Radio]:
             widgets.card_panel(t, each)
         labels.append(label)
 
-    drawing = gr.State(data_url(first))
+    drawing = gr.State(data_uri(first))
     settings, shown = [task, strength, seed], [result, line]
     latest = dict(trigger_mode="always_last", **QUIET, **widgets.QUICK)
     pad.input(drawn, settings, [drawing, *shown], **latest)

@@ -16,14 +16,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from demos.common.backbone import STRIDES, EfficientNetLite0, Trunk, load_backbone
-from demos.common.device import gpu, pick
+from demos.common.backbone import STRIDES, EfficientNetLite0, Trunk, network_here
+from demos.common.device import gpu
 
 STYLE_BLOCKS = (0, 1, 2, 4, 6)  # of the classifier's sixteen: strides 2, 4, 4, 8 and 16
 CONTENT_BLOCK = 4
@@ -52,12 +51,6 @@ def reduced(x: Tensor, scale: float) -> Tensor:
     if scale != 1:
         x = F.interpolate(x, scale_factor=scale, mode="bilinear", antialias=True)
     return x.contiguous(memory_format=torch.channels_last)
-
-
-@lru_cache(maxsize=1)
-def network_here() -> EfficientNetLite0:
-    """The frozen classifier on this machine's device."""
-    return load_backbone().to(pick())
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,12 @@ from PIL import Image
 from demos.common import widgets
 from demos.common.i18n import LANGUAGES, language
 from demos.common.images import jpeg_frame, settings_of
+from demos.common.widgets import QUIET
 from demos.style_transfer import exhibits
 from demos.style_transfer.exhibits import AGAIN_BLOCK, BLOCK
 from demos.style_transfer.texts import BLOCKS, DEEPER, t
 
 PAUSE = 0.2  # seconds between two frames of a stream
-QUIET = dict(show_progress="hidden", api_visibility="private")
 
 
 def pipeline() -> Any:

@@ -14,6 +14,7 @@ from PIL import Image
 from demos.common import widgets
 from demos.common.i18n import LANGUAGES, language
 from demos.common.images import enlarge, jpeg_frame, open_image, save_png, settings_of
+from demos.common.widgets import QUIET
 from demos.style_transfer import exhibits, inside
 from demos.style_transfer.exhibits import EXAMPLES, FILM_PAINTING, HOME, PAINTING, PHOTO
 from demos.style_transfer.inside import caption, chosen, pipeline
@@ -25,7 +26,6 @@ NONE = "none"
 # The live picture lies over the slider while something is painted: the slider would lose its handle's place each time.
 BEGIN = "(...given) => { document.body.classList.add('stylizing'); return given; }"
 END = "() => { document.body.classList.remove('stylizing'); }"
-QUIET = dict(show_progress="hidden", api_visibility="private")
 
 
 # ---- handlers ----------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from demos.common.checks import MAX_SEED
 from demos.common.i18n import LANGUAGES, InputError, Texts
 
 SIZES = (256, 384, 512, 768, 1024)  # px, longer side
@@ -17,7 +18,7 @@ LIMITS = {
     "size": (SIZES[0], SIZES[-1], True),
     "steps": (1, 1000, True),
     "content_weight": (0, 1, False),
-    "seed": (0, 2**31 - 1, True),
+    "seed": (0, MAX_SEED, True),
 }
 BLOCKS = (0, 1, 2, 4, 6)  # as gatys.STYLE_BLOCKS; the page is built without torch
 DEEPER = (*BLOCKS, 10)  # blocks from which a picture is made again

@@ -15,6 +15,7 @@ from PIL import Image
 from demos.common import widgets
 from demos.common.i18n import language
 from demos.common.images import jpeg_frame, open_image, save_png
+from demos.common.widgets import QUIET
 from demos.super_resolution import exhibits, inside
 from demos.super_resolution.exhibits import EXHIBITS, OPENING, PLACE, SMALL, ZOOM
 from demos.super_resolution.inside import picture_in, picture_out
@@ -25,7 +26,6 @@ PAUSE = 0.15  # seconds between two frames of a stream
 # The live picture lies over the slider while tiles are painted: the slider would lose its handle's place at every frame.
 BEGIN = "(...given) => { document.body.classList.add('upscaling'); return given; }"
 END = "() => { document.body.classList.remove('upscaling'); }"
-QUIET = dict(show_progress="hidden", api_visibility="private")
 
 
 def pipeline() -> Any:

@@ -13,7 +13,8 @@ from demos.common import charts, gan_inside, widgets
 from demos.common.checks import MAX_SEED
 from demos.common.i18n import LANGUAGES, language
 from demos.common.images import open_image, settings_of
-from demos.common.picture_wall import QUIET, Chosen
+from demos.common.picture_wall import Chosen
+from demos.common.widgets import QUIET
 from demos.text_to_image import exhibits, figures
 from demos.text_to_image.exhibits import FIRST_SEED, NAME
 from demos.text_to_image.texts import ANOTHER, IMPOSSIBLE, MAX_CAPTION, MAX_SENTENCES, OPENING, PAIRS, t

@@ -11,7 +11,8 @@ from demos.common import widgets
 from demos.common.checks import MAX_SEED
 from demos.common.i18n import language
 from demos.common.images import cache_path, enlarge
-from demos.common.picture_wall import QUIET, still
+from demos.common.picture_wall import still
+from demos.common.widgets import QUIET
 from demos.text_to_image import exhibits
 from demos.text_to_image.exhibits import FIRST_SEED, NAME, SIDE
 from demos.text_to_image.inside import painter

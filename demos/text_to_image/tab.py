@@ -12,7 +12,8 @@ from demos.common import picture_wall, widgets
 from demos.common.checks import seeds_from
 from demos.common.i18n import LANGUAGES, language
 from demos.common.images import settings_of
-from demos.common.picture_wall import QUIET, Chosen
+from demos.common.picture_wall import Chosen
+from demos.common.widgets import QUIET
 from demos.text_to_image import exhibits, figures, inside, morph
 from demos.text_to_image.colours import COLOURS, find
 from demos.text_to_image.exhibits import FIRST_SEED, NAME, PICTURES

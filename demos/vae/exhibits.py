@@ -8,15 +8,15 @@ A fact is a JSON value with pictures in it as data URIs; figures.py turns it int
 from __future__ import annotations
 
 import json
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageOps
 
 from demos.common.checks import seeds_from
-from demos.common.images import enlarge, grid, save_png, stamp
-from demos.vae.latent_map import EXAMPLES, data_uri, frame, paper, read_points
+from demos.common.images import data_uri, enlarge, grid, save_png, stamp
+from demos.vae.latent_map import EXAMPLES, frame, paper, read_points
 from demos.vae.texts import DIGITS, FIRST, MAPS
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 COLOURS = ("#1F5FD0", "#B3261E", "#137A4B", "#8A4FD3", "#B25A00", "#007A8A", "#C2187A", "#5E6B00", "#4B4F58", "#7A3B1E")
 REAL, FAKE = "#2F6BD7", "#E8792B"  # the gallery's two colours: from the world, from a network
 FACES, SCALE = 8, 3
+webp = partial(data_uri, format="WEBP", quality=82)
 OPENING = {"smile": 2.5}  # the edit that the room opens with
 FACE_SEEDS = (10, 2, 16, 12)  # faces that the network drew and that the room offers as pictures to try
 
@@ -39,9 +40,9 @@ def test_digits(digit: int | None = None) -> list[Image.Image]:
 
 def drawing(vae: Vae, image: Any) -> dict[str, Any]:
     """One drawn digit through the five digit networks: what they see, make of it, and where it lies on each map."""
-    facts: dict[str, Any] = {"seen": data_uri(paper(vae.prepare(image, "digits"), 4)), "networks": []}
+    facts: dict[str, Any] = {"seen": webp(paper(vae.prepare(image, "digits"), 4)), "networks": []}
     for model in DIGITS:
-        made = data_uri(paper(vae.reconstruct(image, model), 4))
+        made = webp(paper(vae.reconstruct(image, model), 4))
         entry: dict[str, Any] = {"model": model, "made": made, **vae.measure(image, model)}
         if model in MAPS:
             entry["place"] = [float(v) for v in vae.encode(image, model)]
@@ -62,8 +63,8 @@ def four(vae: Vae, seed: int) -> dict[str, Any]:
             {
                 "model": model,
                 "cloud": cloud(vae, model),
-                "pairs": data_uri(grid(rows, 5, gutter=2)),
-                "prior": data_uri(grid([paper(each, 2) for each in sampled], 5, gutter=2)),
+                "pairs": webp(grid(rows, 5, gutter=2)),
+                "prior": webp(grid([paper(each, 2) for each in sampled], 5, gutter=2)),
                 "mse": typical_error(vae, model),
             }
         )
@@ -99,7 +100,7 @@ def cloud(vae: Vae, model: str, place: list[float] | None = None, side: int = 28
     if place is not None:
         x, y = (min(fine - 16, max(16, v)) for v in pixel(place))
         pen.ellipse((x - 15, y - 15, x + 15, y + 15), fill="#FFFFFF", outline=FAKE, width=8)
-    return data_uri(picture.resize((side, side), Image.Resampling.LANCZOS))
+    return webp(picture.resize((side, side), Image.Resampling.LANCZOS))
 
 
 def used(vae: Vae, model: str) -> dict[str, Any]:

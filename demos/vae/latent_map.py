@@ -6,7 +6,6 @@ No torch here: the map opens while torch is still being loaded. latent_map.js is
 from __future__ import annotations
 
 import base64
-import io
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -56,13 +55,6 @@ def inked(logits: np.ndarray, factor: int = 1) -> Image.Image:
     fine = (softer * factor * width, softer * factor * height)
     enlarged = np.asarray(Image.fromarray(logits).resize(fine, Image.Resampling.BICUBIC))
     return Image.fromarray(np.where(enlarged > 0, 255, 0).astype(np.uint8)).reduce(softer)
-
-
-def data_uri(image: Image.Image, quality: int = 82) -> str:
-    """A picture as text that an <img> can show (WebP)."""
-    buffer = io.BytesIO()
-    image.save(buffer, "WEBP", quality=quality)
-    return f"data:image/webp;base64,{base64.b64encode(buffer.getvalue()).decode()}"
 
 
 def stored_sheet(model: str) -> str:
