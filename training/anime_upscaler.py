@@ -130,6 +130,7 @@ class Upscaling(Recipe):
 
     def card(self, figures: dict[str, float]) -> Card:
         return Card(
+            seen=("{count:,} patches seen", "조각 {count:,}개를 보며"),
             title=("Anime characters twice as large, 128 px", "애니 캐릭터 두 배로 키우기, 128픽셀"),
             paper="After SRResNet, Photo-Realistic Single Image Super-Resolution, Christian Ledig and others, 2016, "
             "[arXiv:1609.04802](https://arxiv.org/abs/1609.04802)",

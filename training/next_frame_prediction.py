@@ -281,7 +281,7 @@ def card(variant: str) -> Card:
     learned = (
         (
             "squared error and a relativistic discriminator of patches that sees each frame after the two before it",
-            "제곱 오차와, 장면마다 바로 앞 두 장면과 함께 조각을 보는 상대 구분자",
+            "제곱 오차와, 장면마다 바로 앞 두 장면과 함께 조각을 보는 상대론적 구분자",
         )
         if sharp
         else ("squared error", "제곱 오차")
@@ -296,6 +296,7 @@ def card(variant: str) -> Card:
         f"{world}_gradient_energy": ("Gradient energy at step 5 (truth = 1)", "다섯째 장면의 기울기 에너지 (실제 = 1)"),
     }
     return Card(
+        seen=("{count:,} sequences seen", "시퀀스 {count:,}개를 보며"),
         title=(
             f"{'Sharp' if sharp else 'Safe'}: {english}, {loss}",
             f"{'선명하게 (GAN)' if sharp else '안전하게 (MSE)'}: {korean}",

@@ -46,7 +46,7 @@ LIMITS = {
         "한 가지 색이 되고, 닫히지 않은 윤곽선에서는 색이 번집니다.",
     ),
     "faces": (
-        "Knows front views before a plain background; whom the data shows seldom it paints badly. Few or clumsy lines give "
+        "Knows front views before a plain background; it paints badly the kinds of faces that are rare in the data. Few or clumsy lines give "
         "a smeared face. What it paints is nobody.",
         "단색 배경 앞의 정면 얼굴만 압니다. 데이터에 드문 얼굴은 잘 그리지 못하고, 선이 적거나 서툴면 얼굴이 뭉개집니다. 그려진 "
         "사람은 실제로 없는 사람입니다.",
@@ -58,7 +58,7 @@ def card(variant: str) -> Card:
     """The wall label's words for a variant of training/pix2pix.py."""
     task = variant.partition("_")[0]
     terms = ("L1 and a 70 px patch discriminator, features, a projected discriminator and a style encoder beside them",
-             "L1과 70픽셀 조각 구분자, 여기에 특징 거리, 투영 구분자, 스타일 인코더")  # fmt: skip
+             "L1과 70픽셀 조각 구분자, 여기에 특징 거리, Projected GAN 구분자, 스타일 인코더")  # fmt: skip
     loss = ("L1 alone", "L1만") if variant == "facades_l1" else terms
     return Card(
         title=TITLES[variant],

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from demos.style_transfer.texts import PAINTERS, PAINTINGS, words
 from training.common.publish import Card
 
 if TYPE_CHECKING:
@@ -10,7 +11,7 @@ if TYPE_CHECKING:
 
 def style_card(config: "StyleConfig", seen: int, held_out: list[str]) -> Card:
     """Of a painter that learned from `seen` paintings and was measured with those that are named."""
-    names = ", ".join(name.replace("_", " ") for name in held_out)
+    kept = [", ".join(named(name, speech) for name in held_out) for speech in ("en", "ko")]
     size, speed, steps = config.evaluate_size, config.speed_size, config.evaluate_steps
     count = f"{config.evaluate_pictures} x {len(held_out)}"
     return Card(
@@ -29,10 +30,10 @@ def style_card(config: "StyleConfig", seen: int, held_out: list[str]) -> Card:
         ),
         data=(
             f"Styles: {seen} paintings in the public domain, in crops and other colours, and photos as "
-            f"textures; kept from training: {names}. Photos: 1,115 tiles (655 CC0 or public domain, the others for "
+            f"textures; kept from training: {kept[0]}. Photos: 1,115 tiles (655 CC0 or public domain, the others for "
             "research), made-up faces, flowers, birds and facades, for research and teaching only",
             f"스타일: 퍼블릭 도메인 그림 {seen}점을 잘라 내고 색을 바꾼 것과, 질감으로 쓴 사진. 학습에 쓰지 않은 그림: "
-            f"{names}. 사진: 조각 1,115장(655장은 CC0나 퍼블릭 도메인, 나머지는 연구용), 생성된 얼굴, 꽃, 새, 건물. 연구와 "
+            f"{kept[1]}. 사진: 조각 1,115장(655장은 CC0나 퍼블릭 도메인, 나머지는 연구용), 생성된 얼굴, 꽃, 새, 건물. 연구와 "
             "교육용입니다",
         ),
         limits=(
@@ -65,3 +66,11 @@ def style_card(config: "StyleConfig", seen: int, held_out: list[str]) -> Card:
         task="image-to-image",
         tags=("style-transfer",),
     )
+
+
+def named(name: str, speech: str) -> str:
+    """A painting as the room's wall calls it; any other by its file."""
+    if name not in PAINTINGS:
+        return name.replace("_", " ")
+    title, painter, _ = PAINTINGS[name]
+    return f"{words(PAINTERS[painter], speech)} ‘{words(title, speech)}’"

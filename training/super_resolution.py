@@ -303,9 +303,12 @@ def card(config: SuperResolutionConfig) -> Card:
         figures[f"ssim{suffix}"] = (f"{where}: SSIM", f"{korean}: SSIM")
         figures[f"st_lpips{suffix}"] = (f"{where}: ST-LPIPS (lower is better)", f"{korean}: ST-LPIPS (낮을수록 좋음)")
     loss = (
-        ("pixels, features and a relativistic discriminator", "픽셀, 특징, 상대 구분자") if gan else ("pixels", "픽셀")
+        ("pixels, features and a relativistic discriminator", "픽셀, 특징, 상대론적 구분자")
+        if gan
+        else ("pixels", "픽셀")
     )
     return Card(
+        seen=("{count:,} patches seen", "조각 {count:,}개를 보며"),
         title=("Sharp: adversarial", "선명하게: GAN") if gan else ("Safe: mean squared error", "안전하게: MSE"),
         paper=paper,
         medium=(

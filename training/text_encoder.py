@@ -332,6 +332,7 @@ class Reading(Recipe):
 
     def card(self, figures: dict[str, float]) -> Card:
         return Card(
+            seen=("{count:,} pairs seen", "그림과 문장 {count:,}쌍을 보며"),
             title=("Reader of sentences about birds and flowers", "새와 꽃 문장을 읽는 인코더"),
             paper="Learning Transferable Visual Models From Natural Language Supervision, Alec Radford and others, 2021, "
             "[arXiv:2103.00020](https://arxiv.org/abs/2103.00020); for the task of Generative Adversarial Text to Image "
@@ -353,7 +354,7 @@ class Reading(Recipe):
                     "Korean sentence finds its held-out picture among 99 of another subject or main colour",
                     "한국어 문장이 피사체나 주된 색이 다른 시험 그림 99장 사이에서 제 그림을 찾는 비율",
                 ),
-                "retrieval_r1_en": ("The same, English", "영어 문장"),
+                "retrieval_r1_en": ("The same, English", "같은 비율, 영어 문장"),
                 "retrieval_r1_any_ko": ("Among any 99 others, Korean", "아무 그림 99장 사이에서, 한국어"),
                 "retrieval_r1_any_en": ("Among any 99 others, English", "아무 그림 99장 사이에서, 영어"),
                 "retrieval_r1_typos_ko": ("With typing errors, Korean", "오타가 있을 때, 한국어"),

@@ -46,14 +46,15 @@ def digits_card(config: "VAEConfig") -> Card:
         figures={
             "nats": (
                 f"-log p(x), importance-weighted bound, nats ({bound[0]} test digits, {bound[1]} samples each)",
-                f"-log p(x)의 중요도 가중 한계, nats (시험 숫자 {bound[0]}개, 표본 {bound[1]}개씩)",
+                f"-log p(x)의 중요도 가중 하한, nats (시험 숫자 {bound[0]}개, 표본 {bound[1]}개씩)",
             ),
             "reconstruction_nats": ("Reconstruction from the mean, nats", "평균에서 복원할 때의 오차, nats"),
             "kl": ("KL from the prior, nats", "사전 분포와의 KL, nats"),
             "legible_places": (
-                "Share of the map's 400 places whose most probable picture can be read (the ten nearest training digits "
-                "agree on it and are near)",
-                "지도의 400곳 중 가장 그럴듯한 그림을 읽을 수 있는 곳의 비율 (가장 가까운 학습 숫자 열 개의 의견이 맞고 가까울 때)",
+                "Share of the map's 400 places whose most probable picture can be read (seven of the ten nearest "
+                "training digits agree on it, and are near)",
+                "지도의 400곳 중 가장 그럴듯한 그림을 읽을 수 있는 곳의 비율 (가장 가까운 학습 숫자 열 개 중 일곱 개 이상이 "
+                "같은 숫자이고 가까울 때)",
             ),
             "legible_digits": ("The same of 1,000 test digits", "시험 숫자 1,000개 중 같은 방법으로 읽을 수 있는 비율"),
         },

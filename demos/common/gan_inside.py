@@ -36,9 +36,11 @@ t = Texts(
         "replay_line": ("진짜 그림 {images:,}장을 본 뒤", "After seeing {images:,} real pictures"),
         "replay_note": (
             "구분자의 점수는 진짜 같을수록 높아요. 배우는 동안 두 곡선이 서로 밀고 당깁니다. "
-            "두 점수가 만나면 구분자가 더는 구분하지 못하는 거예요. 진하게 그린 선은 이웃한 값을 평균한 것입니다.",
+            "두 점수가 만나면 구분자가 더는 구분하지 못하는 거예요. 점수는 시그모이드를 씌우기 전의 값이라 50%는 0이에요. "
+            "진하게 그린 선은 이웃한 값을 평균한 것입니다.",
             "The discriminator's score is high for what looks real. The two curves push and pull while both learn. "
-            "If they met, the discriminator could no longer tell. The strong lines are averages of neighbouring values.",
+            "If they met, the discriminator could no longer tell. A score is taken before the sigmoid, so 50% is at 0. "
+            "The strong lines are averages of neighbouring values.",
         ),
         "near_heading": ("### 외웠을까요?", "### Did it memorise?"),
         "near_sentence": (

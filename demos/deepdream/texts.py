@@ -56,8 +56,8 @@ t = Texts(
         ),
         "target_class": ("클래스를 꿈꾸기", "Dream of a class"),
         "target_class_info": (
-            "고르면 블록 대신 이 클래스의 점수를 키워요.",
-            "If you choose one, its score is raised instead of the blocks.",
+            "고르면 고른 블록 대신 이 클래스의 점수를, 블록 10의 반응과 함께 키워요.",
+            "If you choose one, its score is raised, together with block 10's response, instead of the blocks chosen.",
         ),
         "class.none": ("(블록을 꿈꾸기)", "(dream of the blocks)"),
         "guide": ("안내 그림 (없어도 됨)", "Guide picture (optional)"),

@@ -50,7 +50,7 @@ t = Texts(
         "truncation_info": ("0 평범하게 … 1 개성 있게", "0 ordinary … 1 individual"),
         "edits": ("얼굴 바꾸기", "Change the faces"),
         "edits_info": (
-            "이름표 없이 찾은 방향이에요. 이름은 움직여 본 뒤에 붙였고, 다른 것도 조금씩 함께 바뀝니다.",
+            "레이블 없이 찾은 방향이에요. 이름은 움직여 본 뒤에 붙였고, 다른 것도 조금씩 함께 바뀝니다.",
             "Directions that were found without labels. They were named after trying them; other things change along.",
         ),
         "reset": ("모두 0으로", "All to 0"),

@@ -27,6 +27,7 @@ from torch import Tensor
 
 from demos.common import checkpoint
 from demos.common.checks import MAX_SEED
+from demos.common.i18n import LANGUAGES, InputError
 from demos.gan_lab import data, network
 from demos.gan_lab.losses import LOSSES, train_step
 from demos.gan_lab.texts import t
@@ -153,7 +154,7 @@ class Lab:
         _check_whole("d_steps", d_steps, 1, 20)
         for name, value, lowest, highest in (("lr_d", lr_d, 0, 1), ("lr_g", lr_g, 0, 1), ("penalty", penalty, 0, 100)):
             if not _is_number(value) or not lowest <= value <= highest or (value == 0 and name != "penalty"):
-                raise t.error("out_of_range", name=name, low=lowest, high=highest)
+                raise refused("out_of_range", name, lowest, highest)
         self.loss, self.d_steps, self.penalty = loss, int(d_steps), float(penalty)
         self.optimizer_d.param_groups[0]["lr"] = float(lr_d)
         self.optimizer_g.param_groups[0]["lr"] = float(lr_g)
@@ -369,4 +370,9 @@ def _is_number(value: Any) -> bool:
 
 def _check_whole(name: str, value: Any, lowest: int, highest: int) -> None:
     if not _is_number(value) or value != int(value) or not lowest <= value <= highest:
-        raise t.error("not_whole", name=name, low=lowest, high=highest)
+        raise refused("not_whole", name, lowest, highest)
+
+
+def refused(key: str, name: str, low: float, high: float) -> InputError:
+    """What is wrong with a setting, which goes by its name on the page."""
+    return InputError(*(t.say(key, each, name=t.say(name, each), low=low, high=high) for each in LANGUAGES))

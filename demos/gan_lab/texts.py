@@ -82,6 +82,9 @@ t = Texts(
         "speed_slow": ("한 걸음씩", "Step by step"),
         "speed_normal": ("보통", "Normal"),
         "speed_fast": ("빠르게", "Fast"),
+        "seed": ("시드", "Seed"),
+        "updates": ("걸음 수", "Updates"),
+        "every": ("보여 주는 간격", "Interval"),
         "d_steps": ("생성자 한 걸음에 구분자 몇 걸음", "D steps for each G step"),
         "lr_d": ("구분자 학습률", "Learning rate of D"),
         "lr_g": ("생성자 학습률", "Learning rate of G"),
@@ -173,7 +176,7 @@ t = Texts(
             "Which side is by the generator that learnt longer?",
         ),
         "g_idle": (
-            "'시작하기'를 누르면 그림 {n}장이 나와요. 한 문제에 {s}초! 아래는 예예요.",
+            "'시작하기'를 누르면 문제 {n}개가 나와요. 한 문제에 {s}초! 아래는 예예요.",
             "Press Start: {n} questions, {s} seconds each. Below is an example.",
         ),
         "g_you": ("나", "You"),

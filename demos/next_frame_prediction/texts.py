@@ -136,9 +136,9 @@ t = Texts(
         "time.title": ("### 멀리 볼수록 틀린다", "### The farther, the worse"),
         "time.text": (
             "시험 장면 {count}개에서 잰 제곱 오차와 기울기 에너지(이웃한 픽셀의 차이를 제곱해 평균한 값)예요. MSE는 오차가 가장 작지만 "
-            "경계가 사라지고, GAN은 오차를 조금 더 내는 대신 경계를 지킵니다.",
+            "경계가 사라지고, GAN은 오차를 더 내는 대신(숫자와 얼굴은 열 장면 뒤 절반쯤 더) 경계를 더 오래 지킵니다.",
             "Squared error and gradient energy (mean squared difference of neighbouring pixels) over {count} test films. MSE "
-            "has the smallest error but loses its edges; the GAN pays a little error to keep them.",
+            "has the smallest error but loses its edges; the GAN pays with more error (half as much again for digits and heads, ten frames ahead) and keeps its edges longer.",
         ),
         "chart.error": ("제곱 오차 (한 장면의 합)", "Squared error (sum over a frame)"),
         "chart.energy": ("기울기 에너지 (실제 = 1)", "Gradient energy (truth = 1)"),
@@ -151,13 +151,13 @@ t = Texts(
         "mean.title": ("### 미래들의 평균은 흐리다", "### The mean of futures is a blur"),
         "mean.text": (
             "네트워크가 숫자의 속도를 조금 잘못 알고 있다고 해 봅시다. 그러면 미래는 하나가 아니라 여러 개입니다. 위는 속도를 조금씩 "
-            "바꾼 미래 여덟 개, 아래는 그런 미래 200개의 평균과 MSE 네트워크가 실제로 그린 그림이에요. 헷갈림을 바꿔 보며 두 그림이 "
+            "바꾼 미래 여덟 개, 아래는 그런 미래 200개의 평균과 MSE 네트워크가 실제로 그린 그림이에요. 불확실성을 바꿔 보며 두 그림이 "
             "닮는 곳을 찾아보세요.",
             "Suppose that the network does not know a digit's velocity exactly. Then there is not one future but many. Above: "
             "eight of them, with slightly different velocities. Below: the mean of 200, and what the MSE network really "
             "painted. Change the doubt and find where the two look alike.",
         ),
-        "mean.doubt": ("속도에 대한 헷갈림 (%)", "Doubt about the velocity (%)"),
+        "mean.doubt": ("속도의 불확실성 (%)", "Doubt about the velocity (%)"),
         "mean.ahead": ("몇 장면 뒤", "Frames ahead"),
         "mean.futures": ("있을 수 있는 미래", "Possible futures"),
         "mean.truth": ("실제", "Truth"),
@@ -170,9 +170,9 @@ t = Texts(
         ),
         "learn.title": ("### 배우는 동안", "### While it learned"),
         "learn.text": (
-            "숫자 네트워크(MSE)의 학습 곡선입니다. CPU에서 시퀀스 {images}개를 보며 {last}까지 내려왔어요. 같은 문제에서 ConvLSTM은 29.8, "
+            "숫자 네트워크(MSE)의 학습 곡선입니다. 광학 흐름 없이 시퀀스 38,400개를 본 네트워크에서 이어서, CPU에서 {images}개를 더 보며 {last}까지 내려왔어요. 같은 문제에서 ConvLSTM은 29.8, "
             "SimVP는 32.2까지 내려갔지만, 200만 개(200에폭)를 보았고 SimVP는 15배 큰 네트워크입니다.",
-            "The learning curve of the digits' network (MSE): {last} after {images} sequences on a CPU. On the same task "
+            "The learning curve of the digits' network (MSE): {last} after {images} more sequences on a CPU; it began from a network without optical flow that had seen 38,400. On the same task "
             "ConvLSTM reached 29.8 and SimVP 32.2, after two million sequences (200 epochs); SimVP is 15 times as large.",
         ),
         # bad input

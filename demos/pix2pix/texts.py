@@ -123,7 +123,7 @@ t = Texts(
         "noise.run": ("지금 밑그림을 네 가지로 그리기", "Paint my drawing four times"),
         "unet.title": ("### U-Net 속: 줄였다가 다시 키우기", "### Inside the U-Net: smaller, then larger again"),
         "unet.text": (
-            "위는 줄이는 길, 아래는 키우는 길이고, 위아래로 같은 크기끼리 나란히 두었습니다. 층마다 가장 크게 변하는 특징 지도 "
+            "위는 줄이는 길, 아래는 키우는 길이고, 위아래로 같은 크기끼리 나란히 두었습니다. 층마다 가장 크게 변하는 특징 맵 "
             "네 장이에요(밝을수록 큰 값). 오른쪽으로 갈수록 한 칸이 넓은 곳을 보지만 자리는 흐려집니다. 지름길은 위의 지도를 "
             "바로 아래로 건네주어, 창문의 자리를 잃지 않게 해요.",
             "Above the way down, below the way up; maps of one size stand one above the other. Of each layer the four maps "

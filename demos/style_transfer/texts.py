@@ -136,9 +136,9 @@ t = StyleTexts(
         "start.content": ("사진", "The photo"),
         "start.noise": ("잡음", "Noise"),
         "steps": ("단계 수", "Steps"),
-        "content_weight": ("내용 손실의 무게", "Weight of the content loss"),
+        "content_weight": ("내용 손실의 가중치", "Weight of the content loss"),
         "content_weight_info": (
-            "스타일 손실의 무게는 1이에요. 크면 사진이, 작으면 그림이 이깁니다.",
+            "스타일 손실의 가중치는 1이에요. 크면 사진이, 작으면 그림이 이깁니다.",
             "The style loss has weight 1. More keeps the photo, less gives way to the painting.",
         ),
         "optimize_size": ("긴 변 (픽셀)", "Longer side (pixels)"),

@@ -101,16 +101,16 @@ t = Texts(
             "There is only one word, so nothing can be left out.",
         ),
         "known": (
-            "학습 문장 가운데 가장 가까운 것과의 유사도 **{similarity:.2f}**. 학습 문장의 {percent:.0f}%가 서로 이보다 멀리 있으니, "
-            "낯익은 문장이에요.",
+            "학습 문장 가운데 가장 가까운 것과의 유사도 **{similarity:.2f}**. 학습 문장의 {percent:.0f}%는 자기와 가장 가까운 다른 학습 "
+            "문장과도 이보다 덜 비슷하니, 낯익은 문장이에요.",
             "Similarity to the nearest training sentence: **{similarity:.2f}**. {percent:.0f}% of the training sentences are "
-            "farther from each other than that: a familiar sentence.",
+            "less similar than that even to their own nearest neighbour: a familiar sentence.",
         ),
         "strange": (
-            "⚠ 학습 문장 가운데 가장 가까운 것과의 유사도가 **{similarity:.2f}**뿐이에요. 학습 문장의 {percent:.0f}%만 서로 이보다 멀리 "
-            "있습니다. 낯선 문장이니 그림을 믿지 마세요. 무엇을 쓰든 새나 꽃을 그립니다.",
+            "⚠ 학습 문장 가운데 가장 가까운 것과의 유사도가 **{similarity:.2f}**뿐이에요. 자기와 가장 가까운 다른 문장과 이보다 덜 "
+            "비슷한 학습 문장은 {percent:.0f}%뿐입니다. 낯선 문장이니 그림을 믿지 마세요. 무엇을 쓰든 새나 꽃을 그립니다.",
             "⚠ Similarity to the nearest training sentence: only **{similarity:.2f}**. No more than {percent:.0f}% of the training "
-            "sentences are farther from each other. An unfamiliar sentence: don't trust the picture. Whatever it reads, "
+            "sentences are less similar to their own nearest neighbour. An unfamiliar sentence: don't trust the picture. Whatever it reads, "
             "it paints a bird or a flower.",
         ),
         # another colour
@@ -202,9 +202,9 @@ t = Texts(
         "cannot_own": ("직접 시켜 보기", "Try one of your own"),
         "cannot_run": ("모르는 것 시키기", "Ask for it"),
         "cannot_similarity": (
-            "가장 가까운 학습 문장과의 유사도 {similarity:.2f} · 학습 문장의 {percent:.0f}%가 서로 이보다 멀어요",
+            "가장 가까운 학습 문장과의 유사도 {similarity:.2f} · 학습 문장의 {percent:.0f}%는 가장 가까운 다른 학습 문장과 이보다 덜 비슷해요",
             "similarity to the nearest training sentence {similarity:.2f} · {percent:.0f}% of the training sentences are "
-            "farther from each other",
+            "less similar to their own nearest neighbour",
         ),
         "cannot_wall": ("골라내지 않은 그림 4장씩", "Four pictures each, none picked"),
         # look inside: nearest training pictures

@@ -36,7 +36,7 @@ t = Texts(
         "tab.map": ("숫자 지도", "Digit map"),
         "map.walk": ("걸어가기", "Walk"),
         "map.model_info": (
-            "네 개는 크기와 데이터가 똑같고 KL 항의 무게가 달라요(KL × 1은 더 오래 배웠어요). 바꾸면서 빈 곳을 찾아보세요.",
+            "네 개는 크기와 데이터가 똑같고 KL 항의 가중치가 달라요(KL × 1은 더 오래 배웠어요). 바꾸면서 빈 곳을 찾아보세요.",
             "All four have the same size and data; the weight of the KL term differs (KL × 1 learned longer). Switch and look for holes.",
         ),
         "map.picked": (
@@ -141,8 +141,8 @@ t = Texts(
             "### 1. What the KL term does: four networks side by side",
         ),
         "inside.four_text": (
-            "같은 시험 숫자를 네 네트워크에 넣었어요. KL의 무게가 커질수록 구름이 사전 분포(점선 원)에 맞춰지고 빈 곳이 줄어드는 "
-            "대신, 무게 4에서는 복원이 더 흐려집니다. 오토인코더도 복원은 비슷하게 하지만 구름이 사전 분포와 상관없는 곳에 놓여요. "
+            "같은 시험 숫자를 네 네트워크에 넣었어요. KL의 가중치가 커질수록 구름이 사전 분포(점선 원)에 맞춰지고 빈 곳이 줄어드는 "
+            "대신, 가중치 4에서는 복원이 더 흐려집니다. 오토인코더도 복원은 비슷하게 하지만 구름이 사전 분포와 상관없는 곳에 놓여요. "
             "그래서 N(0, I)에서 z를 뽑으면 어떤 숫자는 아예 나오지 않고, 알아볼 수 없는 그림도 섞입니다. "
             "복원과 뽑은 그림은 잉크의 확률이라, 회색은 네트워크가 망설이는 곳이에요.",
             "The same test digits through four networks. The heavier the KL term, the closer the cloud keeps to the prior "

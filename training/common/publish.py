@@ -8,6 +8,7 @@ whatever small files a demo needs beside its weights.
 import copy
 import json
 import platform
+import re
 import shutil
 import tempfile
 from dataclasses import dataclass, field
@@ -42,6 +43,7 @@ class Card:
         license: SPDX name for the weights, or "other".
         tags: For the Hub's search.
         task: What it is for, one of the Hub's pipeline tags.
+        seen: What training counted, with its number.
     """
 
     title: Words
@@ -54,6 +56,7 @@ class Card:
     figures: dict[str, Words] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     task: str = "unconditional-image-generation"
+    seen: Words = ("{count:,} pictures seen", "그림 {count:,}장을 보며")
 
 
 PART = """<!-- {language} -->
@@ -152,9 +155,11 @@ def write_card(card: Card, network: nn.Module, figures: dict[str, float], histor
     )
     parameters = sum(weight.numel() for weight in network.parameters())
     hours = f"{history.seconds / 3600:.1f}"
+    seen = [words.format(count=history.images) for words in card.seen]
+    korean = re.sub(r"; from step ([\d,]+) on: ", r"; \1단계부터: ", history.command)
     made = {
-        "en": f"{history.images:,} pictures seen, {hours} hours on {history.machine}. `{history.command}`",
-        "ko": f"그림 {history.images:,}장을 보며 {hours}시간 ({history.machine}). `{history.command}`",
+        "en": f"{seen[0]}, {hours} hours on {history.machine}. `{history.command}`",
+        "ko": f"{seen[1]} {hours}시간 ({history.machine}). `{korean}`",
     }
     parts = []
     for place, language in enumerate(("en", "ko")):
