@@ -46,10 +46,10 @@ def digits_card(config: "VAEConfig") -> Card:
         figures={
             "nats": (
                 f"-log p(x), importance-weighted bound, nats ({bound[0]} test digits, {bound[1]} samples each)",
-                f"-log p(x)의 중요도 가중 하한, nats (시험 숫자 {bound[0]}개, 표본 {bound[1]}개씩)",
+                f"중요도 가중 하한으로 잰 -log p(x), 내트 (시험 숫자 {bound[0]}개, 표본 {bound[1]}개씩)",
             ),
-            "reconstruction_nats": ("Reconstruction from the mean, nats", "평균에서 복원할 때의 오차, nats"),
-            "kl": ("KL from the prior, nats", "사전 분포와의 KL, nats"),
+            "reconstruction_nats": ("Reconstruction from the mean, nats", "평균에서 복원할 때의 오차, 내트"),
+            "kl": ("KL from the prior, nats", "사전 분포와의 KL, 내트"),
             "legible_places": (
                 "Share of the map's 400 places whose most probable picture can be read (seven of the ten nearest "
                 "training digits agree on it, and are near)",
@@ -90,7 +90,7 @@ def faces_card(config: "VAEConfig") -> Card:
                 "400 faces from the prior: kernel distance on EfficientNet-Lite2 (lower is better)",
                 "사전 분포에서 뽑은 얼굴 400장: EfficientNet-Lite2 커널 거리 (낮을수록 좋음)",
             ),
-            "kl": ("KL from the prior, nats", "사전 분포와의 KL, nats"),
+            "kl": ("KL from the prior, nats", "사전 분포와의 KL, 내트"),
         },
         tags=("vae", "faces"),
     )

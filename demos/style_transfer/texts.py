@@ -145,8 +145,8 @@ t = StyleTexts(
         "exhibit": ("왼쪽은 사진, 오른쪽은 결과", "Left the photo, right the result"),
         "stage": ("그리는 중", "Painting"),
         "opening": (
-            "손잡이를 끌어 보세요: 왼쪽은 사진, 오른쪽은 네트워크가 1초 안에 그린 그림이에요(긴 변 512픽셀).",
-            "Drag the handle: left the photo, right what the network paints in less than a second (512 px).",
+            "손잡이를 끌어 보세요: 왼쪽은 사진, 오른쪽은 네트워크가 1초 안팎에 그린 그림이에요(긴 변 512픽셀).",
+            "Drag the handle: left the photo, right what the network paints in about a second (512 px).",
         ),
         "download": ("PNG로 저장", "Save as PNG"),
         "working": ("그리고 있어요.", "Painting."),
