@@ -51,6 +51,7 @@ class Tiny(Recipe):
         self.phases = {"shade": ("shade",)}
 
     def dataset(self, split):
+        torch.rand(())  # as recipes do that build a network here
         return ImageData(open_split(self.config.dataset, split), size=4, image_column=self.config.image_column)
 
     def loss(self, phase, batch, step):
@@ -131,6 +132,22 @@ def test_a_resumed_run_ends_as_an_uninterrupted_one(train):
     assert command.count("python -m training.tiny") == 2 and "from step 8 on" in command
     steps = [json.loads(line)["step"] for line in (parts / "metrics.jsonl").read_text().splitlines()]
     assert steps == [5, 8, 10, 15]
+
+
+def test_a_fresh_run_sets_an_earlier_one_aside(train):
+    for steps in (20, 3):
+        out = train("again", max_train_steps=steps, checkpointing_steps=1, checkpoints_total_limit=1, logging_steps=1)
+    assert [path.name for path in checkpoints(out)] == ["checkpoint-3"], "not those with higher numbers"
+    assert len((out / "metrics.jsonl").read_text().splitlines()) == 3
+    assert [path.name for path in checkpoints(out / "earlier-1")] == ["checkpoint-20"]
+
+
+def test_without_a_folder_a_run_goes_by_its_script(pictures):
+    assert Path(parse(TinyConfig, ["--dataset", str(pictures)]).output_dir) == Path("runs", Path(__file__).stem)
+
+
+def test_a_figure_that_is_no_number_is_worse():
+    assert publishing.worse({"error": float("nan")}, {"error": 1.0}, {"error": "lower"})
 
 
 def test_accumulating_two_passes_equals_one_of_twice_the_size(train):

@@ -94,6 +94,7 @@ class TagReader(nn.Module):
         return [head(x) for head in self.heads]
 
 
+@torch.random.fork_rng()  # the training's own noise goes by --seed
 def train_reader(data: ImageData, half: Tensor, tags: Tensor, classes: tuple[int, ...], epochs: int, seed: int):
     """A reader for the pictures `half` (indices) with their `tags` (N, kinds); one cycle of the rate.
 
@@ -104,7 +105,7 @@ def train_reader(data: ImageData, half: Tensor, tags: Tensor, classes: tuple[int
     fast = precision("auto") == "bf16"
     steps = epochs * (len(half) // 64)
     optimizer = torch.optim.AdamW(reader.parameters(), 2e-3, weight_decay=0.02)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 2e-3, total_steps=max(2, steps))
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 2e-3, total_steps=max(2, steps or epochs))
     for _ in range(epochs):
         for part in half[torch.randperm(len(half))].split(64):
             if len(part) < 64 and steps:

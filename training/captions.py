@@ -93,7 +93,8 @@ def place_maps(pictures: Tensor) -> Tensor:
     # mirrored beyond the border: a network knows where its input ends, and subjects are seldom there
     x = F.pad(x, (MARGIN,) * 4, mode="reflect").contiguous(memory_format=torch.channels_last)
     with torch.autocast("cpu", torch.bfloat16, enabled=precision("auto") == "bf16"):
-        fine, coarse = load_backbone().features(x, BLOCKS)
+        network = load_backbone()  # whoever shares it may have moved it
+        fine, coarse = (each.cpu() for each in network.features(x.to(network.stem.weight.device), BLOCKS))
     coarse = F.interpolate(coarse.float(), size=fine.shape[-2:], mode="bilinear")
     edge = MARGIN // 8
     return torch.cat([fine.float(), coarse], dim=1)[..., edge:-edge, edge:-edge]

@@ -132,7 +132,7 @@ class NextFrame(Recipe):
         super().__init__(config)
         self.world_name, _, loss = config.variant.partition("_")
         self.adversarial = loss == "adversarial"
-        self.better = {} if self.adversarial else {f"{self.world_name}_mse": "lower"}
+        self.better = {f"{self.world_name}_{'energy_gap' if self.adversarial else 'mse'}": "lower"}
         channels = worlds.WORLDS[self.world_name].channels
         sizes = dict(code=config.code, width=config.width, deep_width=config.deep_width, flow=config.flow)
         self.networks = {"predictor": FramePredictor(channels, **sizes)}
@@ -214,7 +214,8 @@ class NextFrame(Recipe):
     def evaluate(self, network: nn.Module) -> dict[str, float]:
         """On the world's test sequences, beside the yardstick that copies the last frame.
 
-        mse and ssim are means over ten frames, next_mse is the first one's, gradient_energy the fifth's share of the truth's.
+        mse and ssim are means over ten frames, next_mse is the first one's, gradient_energy the fifth's share of the
+        truth's, energy_gap how far from 1 that is.
         """
         frames, world = self.test(self.config.test_sequences), self.world_name
         coming = frames["coming"]
@@ -228,10 +229,12 @@ class NextFrame(Recipe):
             figures[f"{world}_{prefix}ssim_strict"] = float(ssim(made, coming, value_range=1.0).mean())
             energy = gradient_energy(made)[:, 4].mean() / gradient_energy(coming)[:, 4].mean()
             figures[f"{world}_{prefix}gradient_energy"] = float(energy)
+            figures[f"{world}_{prefix}energy_gap"] = abs(float(energy) - 1)
         return figures
 
     def extras(self, network: nn.Module) -> dict[str, bytes]:
-        """The learning curve of the mse networks: every sequence of a training is new, so its error is a test."""
+        """The learning curve of the mse networks: digits and balls are new every time, so their error is a
+        test; heads come from a pool."""
         path = Path(self.config.output_dir) / "metrics.jsonl"
         if self.adversarial or not path.is_file():
             return {}

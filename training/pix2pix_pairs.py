@@ -117,7 +117,7 @@ class PairedRecipe(Recipe):
         """What the generator is given: (B, 12, S, S) for label maps, else lines (B, 1, S, S)."""
         if "drawing" not in pairs:
             picture = pairs["picture"]
-            return edge_map(picture, torch.full((len(picture),), 0.5) if strength is None else strength)
+            return edge_map(picture, picture.new_full((len(picture),), 0.5) if strength is None else strength)
         if self.task != "facades":
             return pairs["drawing"]
         pixels = (127.5 * (pairs["drawing"] + 1)).round().permute(0, 2, 3, 1)

@@ -71,7 +71,7 @@ def features(sets: list[Pictured], path: Path, size: int) -> Tensor:
         for part in torch.arange(len(pictured)).split(64):
             x = pictured.pictures(part.tolist())
             with torch.autocast("cpu", torch.bfloat16, enabled=precision("auto") == "bf16"):
-                maps = look(x)
+                maps = [each.cpu() for each in look(x.to(look.backbone.stem.weight.device))]
             found.append(head_inputs(maps, x).half())
     save_file({"features": torch.cat(found)}, path)
     return torch.cat(found)
@@ -295,7 +295,8 @@ class Reading(Recipe):
         other = ~torch.eye(len(facts), dtype=torch.bool)
 
         def read(texts: list[str]) -> Tensor:
-            return torch.cat([network(*encode(tokenizer, texts[k : k + 128])) for k in range(0, len(texts), 128)])
+            parts = (encode(tokenizer, texts[k : k + 128]) for k in range(0, len(texts), 128))
+            return torch.cat([network(*(each.to(self.device) for each in part)).cpu() for part in parts])
 
         def first(queries: Tensor, among: Tensor, allowed: Tensor) -> float:
             """Share of queries nearer to their own row of `among` than to 99 allowed ones."""
@@ -321,7 +322,8 @@ class Reading(Recipe):
         tokenizer = Tokenizer.from_file(str(Path(self.config.output_dir) / "tokenizer.json"))
         names = ("red", "orange", "yellow", "blue", "purple", "pink", "white", "black")
         facts = [Facts(subject, None, name) for subject in SUBJECTS for name in names]
-        read = [network(*encode(tokenizer, [plain(each, language) for each in facts])) for language in LANGUAGES]
+        texts = [encode(tokenizer, [plain(each, language) for each in facts]) for language in LANGUAGES]
+        read = [network(*(each.to(self.device) for each in part)).cpu() for part in texts]
         near = (read[0] @ read[1].T).clamp(0, 1)
         squares = images.to_images((near * 2 - 1)[None, None].expand(-1, 3, -1, -1))[0].resize((384, 384), 0)
         sheet = Image.new("RGB", (384 + 110, 384), "white")

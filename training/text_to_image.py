@@ -300,7 +300,9 @@ class TextToImage(ProjectedGAN):
         for pictured, held_out in zip(self.open("train"), self.open("test", 0)):
             count = min(self.config.evaluation_samples, len(pictured.data))
             chosen = torch.randperm(len(pictured.data), generator=torch.Generator().manual_seed(0))[:count]
-            real = metrics.vectors(look, (pictured.pictures(part.tolist()) for part in chosen.split(64)))
+            real = metrics.vectors(
+                look, (pictured.pictures(part.tolist()).to(self.device) for part in chosen.split(64))
+            )
             facts = every_fact([held_out])
             texts = [sentence(facts[k % len(facts)], random.choice(LANGUAGES), random) for k in range(count)]
             fake = metrics.vectors(look, self.painted(network, texts, list(range(count)), 1.0))
@@ -313,7 +315,9 @@ class TextToImage(ProjectedGAN):
         """The text encoder's figures."""
         folder = str(self.config.text_encoder or bundled(self.name, "text_encoder"))
         reading = Reading(replace(self.config, variant="text_encoder", evaluate=True, checkpoint=folder))
-        return {k: v for k, v in reading.evaluate(self.encoder.cpu()).items() if k.startswith("retrieval")}
+        return {
+            k: v for k, v in reading.evaluate(copy.deepcopy(self.encoder).cpu()).items() if k.startswith("retrieval")
+        }
 
     def obedience(self, network: Generator) -> dict[str, float]:
         """Of 400 pictures, in how many colour and subject are the asked ones."""
@@ -337,10 +341,10 @@ class TextToImage(ProjectedGAN):
 
     def subject_classifier(self):
         """Least squares on Lite0's last map, averaged: (pictures -> places in SUBJECTS, its held-out accuracy)."""
-        look = Lite0Maps(self.config.feature_size)
+        look = Lite0Maps(self.config.feature_size).to(self.device)
 
         def vectors(pictures: Tensor) -> Tensor:
-            found = torch.cat([look(part)[-1].mean((2, 3)) for part in pictures.split(64)])
+            found = torch.cat([look(part.to(self.device))[-1].mean((2, 3)).cpu() for part in pictures.split(64)])
             return F.pad(found, (0, 1), value=1.0)
 
         def examples(split: str, most: int) -> tuple[Tensor, Tensor]:

@@ -139,6 +139,8 @@ class VAE(Recipe):
         self.white = False
 
     def dataset(self, split: str) -> ImageData:
+        if self.faces:
+            self.backbone.to(self.device)
         rows = open_split(self.config.dataset, split)
         labels = {"label": self.config.label_column}
         return ImageData(rows, self.size, self.channels, self.config.image_column, labels)
@@ -146,7 +148,8 @@ class VAE(Recipe):
     def prepare(self, batch: dict, step: int) -> dict:
         if self.config.whiten_step and step == self.config.whiten_step and not self.white:
             self.white = True
-            self.whiten()
+            with torch.autocast(self.device.type, enabled=False):  # in bf16 reconstructions would change
+                self.whiten()
         return batch
 
     @torch.no_grad()

@@ -20,7 +20,9 @@ class Config:
 
     dataset: str = field(metadata={"help": "Folder, .zip of pictures, or dataset id on the Hub."})
     variant: str | None = field(default=None, metadata={"help": "Which of the script's checkpoints to train."})
-    output_dir: str = field(default="runs/latest", metadata={"help": "Checkpoints, sample sheets and metrics.jsonl."})
+    output_dir: str = field(
+        default="", metadata={"help": "Checkpoints, samples and metrics.jsonl; without it runs/<script>/[<variant>]."}
+    )
     image_column: str = field(default="image", metadata={"help": "Column of the data set that holds the pictures."})
     max_train_steps: int = field(default=10_000, metadata={"help": "Optimizer steps in all, resumed ones included."})
     train_batch_size: int = field(default=32, metadata={"help": "Pictures per process in one forward pass."})
@@ -67,7 +69,7 @@ class Config:
 HOUSEKEEPING = {
     *("dataset", "variant", "output_dir", "checkpointing_steps", "checkpoints_total_limit", "resume_from_checkpoint"),
     *("logging_steps", "sample_steps", "report_to", "evaluate", "checkpoint", "publish", "publish_dir", "force"),
-    *("push_to_hub", "hub_model_id", "init_from"),
+    *("push_to_hub", "hub_model_id"),
 }
 
 
@@ -90,6 +92,7 @@ def parse(config_class: type[Config], arguments: list[str] | None = None) -> Con
             parser.error(f"--variant: one of {', '.join(map(str, config_class.variants))}")
         parser.set_defaults(**config_class.variants[variant])
     (config,) = parser.parse_args_into_dataclasses(arguments)
+    config.output_dir = config.output_dir or str(Path("runs", Path(script.__file__).stem, config.variant or ""))
     if config.push_to_hub and not config.hub_model_id:
         parser.error("--push_to_hub needs --hub_model_id ORG/NAME")
     return config

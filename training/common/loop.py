@@ -17,6 +17,7 @@ phases need (the fake pictures with their graph) `recipe.prepare` computes once.
 (`ACCELERATE_USE_CPU=1 torchrun --nproc-per-node 2 -m training.vae …`) and on GPUs (`torchrun --nproc-per-node 8 …`).
 """
 
+import copy
 import json
 import math
 import re
@@ -172,7 +173,11 @@ def precision(wanted: str) -> str:
     if wanted != "auto":
         return wanted
     cuda = torch.cuda.is_available()
-    return "bf16" if (torch.cuda.is_bf16_supported() if cuda else torch.cpu._is_avx512_bf16_supported()) else "no"
+    return (
+        "bf16"
+        if (torch.cuda.is_bf16_supported(including_emulation=False) if cuda else torch.cpu._is_avx512_bf16_supported())
+        else "no"
+    )
 
 
 def checkpoints(folder: Path) -> list[Path]:
@@ -193,6 +198,8 @@ def train(recipe: Recipe, config: Config) -> tuple[nn.Module, History]:
     if config.report_to != "none" and not accelerator.log_with:
         raise ValueError(f"--report_to {config.report_to}: this tracker is not installed")
     out.mkdir(parents=True, exist_ok=True)
+    if not config.resume_from_checkpoint and accelerator.is_main_process:
+        set_aside(out)
     recipe.device = accelerator.device
 
     # networks, averaged weights, optimizers
@@ -211,6 +218,7 @@ def train(recipe: Recipe, config: Config) -> tuple[nn.Module, History]:
     set_seed(config.seed, device_specific=True)  # the weights are equal everywhere, the noise must not be
     history = History()
     accelerator.register_for_checkpointing(ema, history)
+    data = recipe.dataset("train")  # before a resume, which puts the random numbers back that this may draw
 
     # resume
     if config.resume_from_checkpoint:
@@ -220,14 +228,16 @@ def train(recipe: Recipe, config: Config) -> tuple[nn.Module, History]:
             if accelerator.is_main_process:
                 print(f"resumed {found[-1]} at step {history.step}", file=sys.stderr)
                 forget_later(out / "metrics.jsonl", history.step)
-    history.machine = publishing.machine(accelerator.device, accelerator.num_processes)
+    machine, words = publishing.machine(accelerator.device, accelerator.num_processes), command(recipe.name, config)
     if not history.step:
-        history.command = command(recipe.name, config)
-    elif history.step < config.max_train_steps and command(recipe.name, config) != history.command:
-        history.command += f"; from step {history.step:,} on: {command(recipe.name, config)}"
+        history.machine, history.command = machine, words
+    elif history.step < config.max_train_steps:
+        if machine not in history.machine:
+            history.machine += f" + {machine}"
+        if words != history.command:
+            history.command += f"; from step {history.step:,} on: {words}"
 
-    # data: after a resume it goes on with the batch that would have come next
-    data = recipe.dataset("train")
+    # batches: after a resume the one that would have come next
     order = BatchOrder(
         len(data),
         config.train_batch_size,
@@ -323,6 +333,16 @@ def train(recipe: Recipe, config: Config) -> tuple[nn.Module, History]:
     return ema.module, history
 
 
+def set_aside(out: Path) -> None:
+    """What an earlier run left in the folder of a new one goes into earlier-N, so that the two don't mix."""
+    left = [*checkpoints(out), *(out / name for name in ("metrics.jsonl", "samples", "snapshots"))]
+    if left := [path for path in left if path.exists()]:
+        aside = out / f"earlier-{len(list(out.glob('earlier-*'))) + 1}"
+        aside.mkdir()
+        for path in left:
+            path.rename(aside / path.name)
+
+
 def forget_later(path: Path, step: int) -> None:
     """Drops the lines of a metrics file that the resumed run will write again."""
     if path.is_file():
@@ -344,11 +364,13 @@ def save(accelerator: Accelerator, folder: Path, limit: int) -> None:
 
 
 def draw(recipe: Recipe, network: nn.Module, path: Path) -> None:
-    """Writes a sample sheet; noise comes from a fixed seed and the training's own generator is left as it was."""
+    """Writes a sample sheet; noise comes from a fixed seed and the training's own generator is left as it was.
+
+    Drawn by a copy: a network may measure statistics before it draws, here with less than it is published with."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with torch.random.fork_rng(), torch.no_grad():
         torch.manual_seed(0)
-        recipe.samples(network.eval()).save(path)
+        recipe.samples(copy.deepcopy(network).eval()).save(path)
 
 
 def measure(recipe: Recipe, network: nn.Module) -> dict[str, float]:

@@ -133,7 +133,7 @@ def worse(figures: dict[str, float], published: dict[str, float], better: dict[s
     for name, direction in better.items():
         if name in published and name in figures:
             behind = figures[name] - published[name] if direction == "lower" else published[name] - figures[name]
-            if behind > 0:
+            if not behind <= 0:  # nor is what is no number any better
                 found.append(f"{name} {figures[name]:g}, published {published[name]:g} ({direction} is better)")
     return found
 
