@@ -4,8 +4,9 @@
     python -m training.style_transfer --dataset PHOTOS --styles PAINTINGS --evaluate
 
 The losses are Gatys' own (demos/style_transfer/gatys.py): what he minimises for one picture in hundreds of steps, the
-network learns to do for all in eight (learned gradient descent, Adler and Öktem 2017, https://arxiv.org/abs/1704.04058). No
-gradient passes from one step to the one before: at any time some photos are before the first, others before each of the rest.
+network learns to do for all in eight (learned gradient descent, Adler and Öktem 2017, https://arxiv.org/abs/1704.04058). A
+gradient passes from each step to those before it in the same size, so that a step learns to leave what the next can use; not
+from size to size: at any time some photos are painted small, others in half and in full size.
 Eighteen paintings are few: they are seen in crops of every size, turned, mirrored and in other colours, and photos serve as
 styles as well. Paintings named in --held_out_styles are never seen; the figures are theirs.
 """
@@ -107,7 +108,9 @@ class StyleTransfer(Recipe):
         found = paintings(config.styles)
         if unknown := set(config.held_out_styles) - set(found):
             raise ValueError(f"--held_out_styles: {', '.join(sorted(unknown))} not in {config.styles}")
-        self.waiting: list[dict] = []  # photos on their way through the steps
+        self.waiting: list[
+            dict
+        ] = []  # photos on their way through the sizes; not saved, a resumed run begins with new ones
         # frozen weights would be cast anew in every step
         self.backbone = copy.deepcopy(load_backbone())
         self.backbone.to(torch.bfloat16 if precision(config.mixed_precision) == "bf16" else torch.float32)
@@ -133,22 +136,21 @@ class StyleTransfer(Recipe):
         return data
 
     def prepare(self, batch: dict, step: int) -> dict:
-        """New photos before the network's first step, and those of the batches before as the last step left them: before the
-        second, the third … Everything that a step paints is used twice, as what it has learned and as what the next begins with.
-        """
+        """New photos before the smallest size, and those of the batches before as the size before left them."""
         painter = self.unwrapped("painter")
         plan = painter.plan(self.config.resolution)
         self.backbone.to(self.device)
         with torch.no_grad():
             new = {**batch, "code": painter.describe(batch["style"]), "x": grained(batch["content"], training=True)}
-            groups = [new, *self.waiting][: len(plan)]
-            for number, (group, scale) in enumerate(zip(groups, plan)):
-                if scale not in plan[:number]:
-                    self.enter(group, scale)
+            scales = list(dict.fromkeys(plan))
+            groups = [new, *self.waiting][: len(scales)]
+            for group, scale in zip(groups, scales):
+                self.enter(group, scale)
+                group["steps"] = plan.count(scale)
         return {"groups": groups}
 
     def enter(self, group: dict, scale: float) -> None:
-        """Photos that are painted go on in another share of their size."""
+        """Photos go on in another share of their size."""
         if "y" in group:
             group["x"] = enlarged(group["x"], group["y"] - group["begun"], group["scale"])
         shown, style = gatys.reduced(group["content"], scale), gatys.reduced(group["style"], scale)
@@ -156,27 +158,29 @@ class StyleTransfer(Recipe):
         grams = {key: gram for key, gram in wanted.grams.items() if key[0] * scale >= min(gatys.SCALES)}
         group |= {"scale": scale, "shown": shown, "wanted": replace(wanted, grams=grams)}
         group["y"] = group["begun"] = gatys.reduced(group["x"], scale)
-        group["before"] = None
         group["kept"] = gatys.see_content(self.unwrapped("painter").encoder, shown, gatys.CONTENT_BLOCK)
 
     def loss(self, phase: str, batch: dict, step: int) -> tuple[Tensor, dict]:
         config, scalars, losses = self.config, {}, {}
         self.waiting = []
-        for number, group in enumerate(batch["groups"]):
-            given = (group[name] for name in ("y", "code", "scale", "kept", "before"))
-            painted, before = self.networks["painter"](*given)
-            self.waiting.append({**group, "y": painted.detach(), "before": before})
-            style, kept, rough = group["wanted"].losses(painted, self.backbone)
-            pixels = (painted - group["shown"]).abs().mean((1, 2, 3))
-            outside = F.relu(painted.abs() - 1).mean((1, 2, 3))
-            wish = bounded(style) + config.content_weight * kept + gatys.SMOOTH_WEIGHT * rough
-            loss = torch.where(group["same"], config.same_weight * pixels, wish) + outside
-            losses.setdefault(group["scale"], []).append(loss.mean())
-            others = (~group["same"]).float()
-            scalars[f"style_{number + 1}"] = (style * others).sum() / others.sum().clamp_min(1)
+        for group in batch["groups"]:
+            y, before = group["y"], None
+            for _ in range(group["steps"]):
+                given = (y, *(group[name] for name in ("code", "scale", "kept")), before)
+                y, before = self.networks["painter"](*given)
+                style, kept, rough = group["wanted"].losses(y, self.backbone)
+                pixels = (y - group["shown"]).abs().mean((1, 2, 3))
+                outside = F.relu(y.abs() - 1).mean((1, 2, 3))
+                wish = bounded(style) + config.content_weight * kept + gatys.SMOOTH_WEIGHT * rough
+                loss = torch.where(group["same"], config.same_weight * pixels, wish) + outside
+                losses.setdefault(group["scale"], []).append(loss.mean())
+                others = (~group["same"]).float()
+                scalars[f"style_{len(scalars) + 1}"] = (style * others).sum() / others.sum().clamp_min(1)
+            self.waiting.append({**group, "y": y.detach()})
         scalars["content"] = (kept * others).sum() / others.sum().clamp_min(1)
-        # every size counts as much, in however many steps
-        return torch.stack([torch.stack(each).mean() for each in losses.values()]).mean(), scalars
+        # every size counts as much, in however many steps; its last twice
+        found = [(torch.stack(each).sum() + each[-1]) / (len(each) + 1) for each in losses.values()]
+        return torch.stack(found).mean(), scalars
 
     def samples(self, network: nn.Module) -> Image.Image:
         """Test photos (rows) in two styles of training and all that were held out (columns)."""

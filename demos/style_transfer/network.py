@@ -189,11 +189,13 @@ class StylePainter(nn.Module, PyTorchModelHubMixin):
         self, x: Tensor, content: Tensor, wanted: dict, memory: Memory, before: list[Tensor]
     ) -> tuple[Tensor, list[Tensor]]:
         """One step: pictures (B, 3, H, W), their content, the Gram matrices they want, what the step before left in this size ->
-        pictures, and what this one leaves for the next: the decoder's maps, the slopes that it saw, the change that it made."""
-        x = x.detach().clamp(-1, 1)
-        x = exchanged(x, memory(gatys.gram(x)), wanted[KEYS[0]])
+        pictures, and what this one leaves for the next: the decoder's maps, the slopes that it saw, the change that it made.
+
+        A gradient passes through the picture and through what is left, not through what is seen in the picture."""
+        x = x.clamp(-1, 1)
+        x = exchanged(x, memory(gatys.gram(x.detach())), wanted[KEYS[0]])
         change, *left = self.change(x, content, wanted, memory, before)
-        return x + change, [each.detach() for each in (*left, change)]
+        return x + change, [*left, change]
 
     def change(
         self, x: Tensor, content: Tensor, wanted: dict, memory: Memory, before: list[Tensor]
