@@ -26,7 +26,7 @@ EXAMPLES, STYLES, EXHIBITS = HOME / "examples", HOME / "examples" / "styles", HO
 PHOTO, PAINTING = "temple", "van_gogh_starry_night"  # what the room opens with
 FILM_PAINTING = "munch_the_scream"
 BLOCK, AGAIN_BLOCK = 2, 4  # what is looked into at first
-RACE_SIZE, RACE_STEPS = 256, 300
+RACE_SIZE, RACE_STEPS = 384, 300
 FILM_FRAMES, FILM_SHIFT = 60, 4  # px a frame
 THUMB = 110  # px
 
