@@ -11,7 +11,7 @@ from tokenizers import Tokenizer
 
 from demos.common import images
 from demos.text_to_image.network import Generator, TextEncoder
-from training import caption_words, captions, text_encoder, text_to_image
+from training import caption_words, captions, pictured, text_encoder, text_to_image
 from training.caption_names import BIRDS, FLOWERS
 from training.caption_words import ENGLISH, KOREAN_ADJECTIVES, KOREAN_NOUNS, Facts, sentences, with_particle
 from training.captions import ASKED, COLOURS, Seen, main_colour, name_colours, recolour
@@ -134,7 +134,7 @@ def test_both_train_resume_and_publish(tiny, tmp_path, monkeypatch):
     assert network(*text_encoder.encode(tokenizer, ["a red bird", "빨간 새"])).shape == (2, 128)
 
     for split in ("train", "test"):  # the discs' colours were seen
-        for each in captions.open_pictured(tmp_path / "seen", list(map(str, tiny)), split, 32, 0.5):
+        for each in pictured.open_pictured(tmp_path / "seen", list(map(str, tiny)), split, 32, 0.5):
             names = [COLOURS[k] for k in main_colour(each.seen.shares[:8], each.subject)]
             assert names == list(PAINTS) * 2
 

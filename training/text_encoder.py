@@ -19,10 +19,11 @@ from torch import Tensor, nn
 from demos.common import images
 from demos.text_to_image.network import TextEncoder
 from training.caption_words import LANGUAGES, Facts, describe, sentence
-from training.captions import COLOURS, SUBJECTS, Pictured, open_pictured
+from training.captions import COLOURS, SUBJECTS
 from training.common.backbones import Lite0Maps
 from training.common.loop import Recipe, precision
 from training.common.publish import Card, bundled
+from training.pictured import Pictured, open_pictured
 
 GRID = 7  # positions a side at which a picture's head looks
 CHANNELS = 40 + 112 + 320  # of the three maps it sees

@@ -31,7 +31,7 @@ from torch import Tensor
 from demos.common import images
 from demos.text_to_image.network import Generator, TextEncoder
 from training.caption_words import LANGUAGES, Facts, sentence
-from training.captions import ASKED, COLOURS, SUBJECTS, main_colour, measure, open_eyes, open_pictured
+from training.captions import ASKED, COLOURS, SUBJECTS, main_colour, measure
 from training.common import metrics
 from training.common.augment import translation
 from training.common.backbones import Lite0Maps, Lite2Vectors
@@ -40,6 +40,7 @@ from training.common.loop import Recipe, main
 from training.common.losses import missing_variety
 from training.common.publish import Card, bundled, load
 from training.matching_heads import MatchingHeads
+from training.pictured import open_eyes, open_pictured
 from training.text_encoder import PictureHead, Reading, encode, every_fact, head_inputs, plain, written
 from training.text_to_image_card import SHEET, picture_card
 

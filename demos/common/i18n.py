@@ -66,6 +66,10 @@ class Texts:
         """An InputError to raise: `raise t.error("too_small", size=3)`."""
         return InputError(*(self.say(key, language, **values) for language in LANGUAGES))
 
+    def setting_error(self, key: str, name: str, **values: Any) -> InputError:
+        """The same about a setting, which goes by its own text on the page: `t.setting_error("not_whole", "seed", low=0)`."""
+        return InputError(*(self.say(key, each, name=self.say(name, each), **values) for each in LANGUAGES))
+
 
 def translations() -> dict[str, dict[str, str]]:
     """All registered texts as {"ko": {key: text}, "en": {key: text}}, for `gr.I18n(**translations())`."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from demos.common.i18n import Texts
+from demos.common.i18n import InputError, Texts
 
 if TYPE_CHECKING:
     import torch  # imported where it is used: the page opens before torch is loaded
@@ -37,6 +37,10 @@ t = Texts(
         "too_small": (
             "그림이 너무 작아요({width}×{height}). 가로와 세로가 모두 {smallest}픽셀 이상인 그림을 올려 주세요.",
             "The picture is too small ({width}×{height}). Both sides need at least {smallest} pixels.",
+        ),
+        "too_narrow": (
+            "그림이 너무 길쭉해요. 긴 변이 짧은 변의 {ratio}배를 넘지 않게 잘라서 올려 주세요.",
+            "The picture is too narrow. Please crop it so that the longer side is at most {ratio} times the shorter.",
         ),
         "too_large": (
             "그림이 너무 커요. {megapixels}메가픽셀 이하로 줄여서 올려 주세요.",
@@ -97,6 +101,11 @@ def open_image(
         scale = largest / max(image.size)
         image = image.resize([max(1, round(side * scale)) for side in image.size], Image.Resampling.LANCZOS)
     return image
+
+
+def too_narrow(ratio: int) -> InputError:
+    """To raise where a picture's longer side is more than so many times the shorter."""
+    return t.error("too_narrow", ratio=ratio)
 
 
 def _as_pil(source: Any) -> Image.Image:

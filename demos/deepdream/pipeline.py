@@ -27,8 +27,7 @@ from torch import Tensor
 from demos.common.backbone import CHANNELS, SMALLEST, network_here
 from demos.common.checks import MAX_SEED
 from demos.common.device import pick
-from demos.common.i18n import LANGUAGES, InputError
-from demos.common.images import grid, open_image, settings_of, stamp, to_images, to_tensor
+from demos.common.images import grid, open_image, settings_of, stamp, to_images, to_tensor, too_narrow
 from demos.deepdream.ascent import (
     JITTER,
     STEP,
@@ -229,7 +228,7 @@ def prepare(image: Any, size: int | None = None) -> Image.Image:
     image = open_image(image, largest=size or DEFAULT_SIZE)
     longer, shorter = max(image.size), min(image.size)
     if longer > shorter * (SIZES[0] // SMALLEST):
-        raise t.error("too_narrow", ratio=SIZES[0] // SMALLEST)
+        raise too_narrow(SIZES[0] // SMALLEST)
     scale = (size or max(longer, SIZES[0])) / longer
     if scale > 1:
         image = image.resize([max(SMALLEST, round(side * scale)) for side in image.size], Image.Resampling.LANCZOS)
@@ -275,7 +274,7 @@ def whole(name: str, value: Any, low: int, high: int) -> int:
     """A whole number within its limits. Raises InputError."""
     value = number(name, value, low, high)
     if value != int(value):
-        raise refused("not_whole", name, low, high)
+        raise t.setting_error("not_whole", f"name.{name}", low=low, high=high)
     return int(value)
 
 
@@ -284,15 +283,10 @@ def number(name: str, value: Any, low: float, high: float) -> float:
     try:
         value = float(value)
     except (TypeError, ValueError, OverflowError) as error:
-        raise refused("out_of_range", name, low, high) from error
+        raise t.setting_error("out_of_range", f"name.{name}", low=low, high=high) from error
     if not (math.isfinite(value) and low <= value <= high):
-        raise refused("out_of_range", name, low, high)
+        raise t.setting_error("out_of_range", f"name.{name}", low=low, high=high)
     return value
-
-
-def refused(key: str, name: str, low: float, high: float) -> InputError:
-    """What is wrong with a setting, which goes by its name on the page."""
-    return InputError(*(t.say(key, each, name=t.say(f"name.{name}", each), low=low, high=high) for each in LANGUAGES))
 
 
 @lru_cache(maxsize=1)

@@ -150,10 +150,6 @@ t = Texts(
             "블록은 {first}부터 {last} 사이의 정수로 하나 이상 골라 주세요.",
             "Please choose at least one block, a whole number from {first} to {last}.",
         ),
-        "too_narrow": (
-            "그림이 너무 길쭉해요. 긴 변이 짧은 변의 {ratio}배를 넘지 않게 잘라서 올려 주세요.",
-            "The picture is too narrow. Please crop it so that the longer side is at most {ratio} times the shorter.",
-        ),
         "not_whole": (
             "{name} 값은 {low}부터 {high} 사이의 정수여야 해요.",
             "{name} needs to be a whole number from {low} to {high}.",

@@ -27,7 +27,6 @@ from torch import Tensor
 
 from demos.common import checkpoint
 from demos.common.checks import MAX_SEED
-from demos.common.i18n import LANGUAGES, InputError
 from demos.gan_lab import data, network
 from demos.gan_lab.losses import LOSSES, train_step
 from demos.gan_lab.texts import t
@@ -154,7 +153,7 @@ class Lab:
         _check_whole("d_steps", d_steps, 1, 20)
         for name, value, lowest, highest in (("lr_d", lr_d, 0, 1), ("lr_g", lr_g, 0, 1), ("penalty", penalty, 0, 100)):
             if not _is_number(value) or not lowest <= value <= highest or (value == 0 and name != "penalty"):
-                raise refused("out_of_range", name, lowest, highest)
+                raise t.setting_error("out_of_range", name, low=lowest, high=highest)
         self.loss, self.d_steps, self.penalty = loss, int(d_steps), float(penalty)
         self.optimizer_d.param_groups[0]["lr"] = float(lr_d)
         self.optimizer_g.param_groups[0]["lr"] = float(lr_g)
@@ -370,9 +369,4 @@ def _is_number(value: Any) -> bool:
 
 def _check_whole(name: str, value: Any, lowest: int, highest: int) -> None:
     if not _is_number(value) or value != int(value) or not lowest <= value <= highest:
-        raise refused("not_whole", name, lowest, highest)
-
-
-def refused(key: str, name: str, low: float, high: float) -> InputError:
-    """What is wrong with a setting, which goes by its name on the page."""
-    return InputError(*(t.say(key, each, name=t.say(name, each), low=low, high=high) for each in LANGUAGES))
+        raise t.setting_error("not_whole", name, low=lowest, high=highest)

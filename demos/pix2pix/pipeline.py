@@ -29,7 +29,7 @@ from demos.common import checkpoint
 from demos.common.checks import check_seeds, is_number
 from demos.common.device import gpu, pick
 from demos.common.i18n import InputError
-from demos.common.images import open_image, square, stamp, to_images, to_tensor
+from demos.common.images import open_image, square, stamp, to_images, to_tensor, too_narrow
 from demos.pix2pix import drawing
 from demos.pix2pix.network import Generator, PatchDiscriminator
 from demos.pix2pix.texts import COLOURS, FACADES, SIZES, t
@@ -46,7 +46,7 @@ def condition(image: Any, task: str) -> Tensor:
         raise t.error("unknown_task", task=task, tasks=", ".join(SIZES))
     picture = open_image(image, largest=None if task in FACADES else LARGEST)  # a plan's colours must not mix
     if max(picture.size) > SIZES[task] * min(picture.size):
-        raise t.error("too_narrow", ratio=SIZES[task])
+        raise too_narrow(SIZES[task])
     if task in FACADES:
         return one_hot(torch.from_numpy(drawing.classes(picture, SIZES[task]))[None])
     photo = "photo_not_edges" if task == "faces" else "photo_not_lines"

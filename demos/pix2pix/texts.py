@@ -179,10 +179,6 @@ t = Texts(
             "사진처럼 보여요. 먼저 사진에서 선을 뽑은 다음, 그 선을 넣어 주세요.",
             "This looks like a photo. Please take the edges of the photo first, and use those.",
         ),
-        "too_narrow": (
-            "그림이 너무 길쭉해요. 긴 변이 짧은 변의 {ratio}배를 넘지 않게 잘라서 올려 주세요.",
-            "The picture is too narrow. Please crop it so that the longer side is at most {ratio} times the shorter.",
-        ),
         "bad_strength": (
             "세기는 0부터 1 사이의 숫자여야 해요.",
             "A strength needs to be a number from 0 to 1.",

@@ -25,7 +25,7 @@ from torch import Tensor
 from demos.common import checkpoint
 from demos.common.checks import is_number, is_whole
 from demos.common.device import gpu, pick
-from demos.common.images import open_image, stamp, to_images, to_tensor
+from demos.common.images import open_image, stamp, to_images, to_tensor, too_narrow
 from demos.common.video import timed_frames
 from demos.style_transfer import gatys
 from demos.style_transfer.codes import exchanged
@@ -228,7 +228,7 @@ def prepare(content: Any, size: int) -> Image.Image:
     longer, shorter = max(image.size), min(image.size)
     scale = max(size / longer, LEAST / shorter)
     if round(scale * longer) > max(size, SIZES[-1]):
-        raise t.error("too_narrow", ratio=SIZES[-1] // LEAST)
+        raise too_narrow(SIZES[-1] // LEAST)
     return image.resize([max(LEAST, round(scale * side)) for side in image.size], Image.Resampling.LANCZOS)
 
 
@@ -281,7 +281,7 @@ def checked(**settings: Any) -> dict[str, Any]:
     for name, value in settings.items():
         low, high, whole = LIMITS[name]
         if not (is_whole(value) if whole else is_number(value)) or not low <= value <= high:
-            raise t.setting_error(name)
+            raise t.setting_error("not_whole" if whole else "out_of_range", name, low=low, high=high)
         settings[name] = int(value) if whole else float(value)
     return settings
 

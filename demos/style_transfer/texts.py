@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from demos.common.checks import MAX_SEED
-from demos.common.i18n import LANGUAGES, InputError, Texts
+from demos.common.i18n import LANGUAGES, Texts
 
 SIZES = (256, 384, 512, 768, 1024)  # px, longer side
 FRAME_SIZE = 384  # px, longer side of a video
@@ -85,15 +85,7 @@ PAINTERS = {
 }
 
 
-class StyleTexts(Texts):
-    def setting_error(self, name: str) -> InputError:
-        """What a setting may be; it goes by its name on the page."""
-        low, high, whole = LIMITS[name]
-        key = "not_whole" if whole else "out_of_range"
-        return InputError(*(self.say(key, each, name=self.say(name, each), low=low, high=high) for each in LANGUAGES))
-
-
-t = StyleTexts(
+t = Texts(
     "style_transfer",
     {
         "title": ("스타일 변환", "Style transfer"),
@@ -271,10 +263,6 @@ t = StyleTexts(
         ),
         # what a visitor can do wrong
         "seed": ("시드", "Seed"),
-        "too_narrow": (
-            "그림이 너무 길쭉해요. 긴 변이 짧은 변의 {ratio}배를 넘지 않게 잘라서 올려 주세요.",
-            "The picture is too narrow. Please crop it so that the longer side is at most {ratio} times the shorter.",
-        ),
         "unknown_start": ("시작은 다음 가운데 하나예요: {starts}", "The start is one of: {starts}"),
         "unknown_painting": (
             "{name}(이)라는 그림은 벽에 없어요. 벽의 그림을 고르거나 그림을 올려 주세요.",
