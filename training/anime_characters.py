@@ -262,9 +262,14 @@ class Anime(ProjectedGAN):
         hair, eyes = self.changed
         return Card(
             title=("Anime characters to order, 64 px", "주문대로 그리는 애니 캐릭터, 64픽셀"),
-            paper="Towards the Automatic Anime Characters Creation with Generative Adversarial Networks, Yanghua Jin and "
-            "others, 2017, [arXiv:1708.05509](https://arxiv.org/abs/1708.05509); trained as Projected GANs, Axel Sauer "
-            "and others, 2021, [arXiv:2111.01007](https://arxiv.org/abs/2111.01007)",
+            paper=(
+                "Towards the Automatic Anime Characters Creation with Generative Adversarial Networks, Yanghua Jin and "
+                "others, 2017, [arXiv:1708.05509](https://arxiv.org/abs/1708.05509); trained as Projected GANs, Axel "
+                "Sauer and others, 2021, [arXiv:2111.01007](https://arxiv.org/abs/2111.01007)",
+                "Towards the Automatic Anime Characters Creation with Generative Adversarial Networks, Yanghua Jin 외, "
+                "2017, [arXiv:1708.05509](https://arxiv.org/abs/1708.05509). Projected GAN으로 학습: Axel Sauer 외, 2021, "
+                "[arXiv:2111.01007](https://arxiv.org/abs/2111.01007)",
+            ),
             medium=(
                 "Conditional style-based generator; discriminators on frozen EfficientNet-Lite0 features",
                 "조건부 스타일 기반 생성자, 고정된 EfficientNet-Lite0 특징 위의 구분자",

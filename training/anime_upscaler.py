@@ -132,8 +132,12 @@ class Upscaling(Recipe):
         return Card(
             seen=("{count:,} patches seen", "조각 {count:,}개를 보며"),
             title=("Anime characters twice as large, 128 px", "애니 캐릭터 두 배로 키우기, 128픽셀"),
-            paper="After SRResNet, Photo-Realistic Single Image Super-Resolution, Christian Ledig and others, 2016, "
-            "[arXiv:1609.04802](https://arxiv.org/abs/1609.04802)",
+            paper=(
+                "After SRResNet, Photo-Realistic Single Image Super-Resolution, Christian Ledig and others, 2016, "
+                "[arXiv:1609.04802](https://arxiv.org/abs/1609.04802)",
+                "SRResNet을 따름: Photo-Realistic Single Image Super-Resolution, Christian Ledig 외, 2016, "
+                "[arXiv:1609.04802](https://arxiv.org/abs/1609.04802)",
+            ),
             medium=(
                 "Residual network with pixel shuffle that adds detail to bicubic interpolation",
                 "바이큐빅 보간에 세부를 더하는 픽셀 셔플 잔차 신경망",

@@ -35,10 +35,16 @@ class Faces(ProjectedGAN):
         side = self.config.resolution
         return Card(
             title=(f"Faces of nobody, {side} px", f"세상에 없는 얼굴, {side}픽셀"),
-            paper="Projected GANs Converge Faster, Axel Sauer, Kashyap Chitta, Jens Müller, Andreas Geiger, 2021, "
-            "[arXiv:2111.01007](https://arxiv.org/abs/2111.01007); generator after FastGAN, "
-            "[arXiv:2101.04775](https://arxiv.org/abs/2101.04775), with StyleGAN's mapping network, "
-            "[arXiv:1812.04948](https://arxiv.org/abs/1812.04948)",
+            paper=(
+                "Projected GANs Converge Faster, Axel Sauer, Kashyap Chitta, Jens Müller, Andreas Geiger, 2021, "
+                "[arXiv:2111.01007](https://arxiv.org/abs/2111.01007); generator after FastGAN, "
+                "[arXiv:2101.04775](https://arxiv.org/abs/2101.04775), with StyleGAN's mapping network, "
+                "[arXiv:1812.04948](https://arxiv.org/abs/1812.04948)",
+                "Projected GANs Converge Faster, Axel Sauer, Kashyap Chitta, Jens Müller, Andreas Geiger, 2021, "
+                "[arXiv:2111.01007](https://arxiv.org/abs/2111.01007). 생성자는 "
+                "FastGAN([arXiv:2101.04775](https://arxiv.org/abs/2101.04775))을 따르고 "
+                "StyleGAN([arXiv:1812.04948](https://arxiv.org/abs/1812.04948))의 매핑 네트워크를 더함",
+            ),
             medium=(
                 "Mapping network and skip-excitation generator; discriminators on frozen EfficientNet-Lite0 features",
                 "매핑 신경망과 스킵 익사이테이션 생성자, 고정된 EfficientNet-Lite0 특징 위의 구분자",

@@ -304,8 +304,14 @@ def card(variant: str) -> Card:
             f"{'Sharp' if sharp else 'Safe'}: {english}, {loss}",
             f"{'선명하게 (GAN)' if sharp else '안전하게 (MSE)'}: {korean}",
         ),
-        paper="William Lotter, Gabriel Kreiman, David Cox: [Unsupervised Learning of Visual Structure using Predictive "
-        "Generative Networks](https://arxiv.org/abs/1511.06380), 2015; layout after [SimVP](https://arxiv.org/abs/2206.05099), 2022",
+        paper=(
+            "William Lotter, Gabriel Kreiman, David Cox: [Unsupervised Learning of Visual Structure using Predictive "
+            "Generative Networks](https://arxiv.org/abs/1511.06380), 2015; layout after "
+            "[SimVP](https://arxiv.org/abs/2206.05099), 2022",
+            "William Lotter, Gabriel Kreiman, David Cox: [Unsupervised Learning of Visual Structure using Predictive "
+            "Generative Networks](https://arxiv.org/abs/1511.06380), 2015. 구조는 2022년의 "
+            "[SimVP](https://arxiv.org/abs/2206.05099)를 따름",
+        ),
         medium=(
             f"convolutional encoder, U-Net over all frames, decoder that paints or moves the last frame (optical flow); {learned[0]}",
             f"합성곱 인코더, 모든 장면을 함께 보는 U-Net, 그리거나 마지막 장면을 옮기는(광학 흐름) 디코더. {learned[1]}로 학습",

@@ -63,8 +63,10 @@ def card(variant: str) -> Card:
     return Card(
         title=TITLES[variant],
         paper=(
-            "Phillip Isola and others: [Image-to-Image Translation with Conditional Adversarial Networks]"
-            "(https://arxiv.org/abs/1611.07004), 2016"
+            "Phillip Isola and others: [Image-to-Image Translation with Conditional Adversarial "
+            "Networks](https://arxiv.org/abs/1611.07004), 2016",
+            "Phillip Isola 외: [Image-to-Image Translation with Conditional Adversarial "
+            "Networks](https://arxiv.org/abs/1611.07004), 2016",
         ),
         medium=tuple(f"U-Net, {takes}; {learned}" for takes, learned in zip(TAKES[task], loss)),
         data=DATA[task],

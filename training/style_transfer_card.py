@@ -16,10 +16,16 @@ def style_card(config: "StyleConfig", seen: int, held_out: list[str]) -> Card:
     count = f"{config.evaluate_pictures} x {len(held_out)}"
     return Card(
         title=("Painter of any style", "어떤 스타일이든 그리는 화가"),
-        paper="Leon A. Gatys, Alexander S. Ecker, Matthias Bethge: [A Neural Algorithm of Artistic Style]"
-        "(https://arxiv.org/abs/1508.06576), 2015; as learned gradient descent after Jonas Adler and Ozan Öktem, "
-        "[arXiv:1704.04058](https://arxiv.org/abs/1704.04058), 2017, with the whitening and colouring of Yijun Li and "
-        "others, [arXiv:1705.08086](https://arxiv.org/abs/1705.08086), 2017",
+        paper=(
+            "Leon A. Gatys, Alexander S. Ecker, Matthias Bethge: [A Neural Algorithm of Artistic "
+            "Style](https://arxiv.org/abs/1508.06576), 2015; as learned gradient descent after Jonas Adler and Ozan "
+            "Öktem, [arXiv:1704.04058](https://arxiv.org/abs/1704.04058), 2017, with the whitening and colouring of "
+            "Yijun Li and others, [arXiv:1705.08086](https://arxiv.org/abs/1705.08086), 2017",
+            "Leon A. Gatys, Alexander S. Ecker, Matthias Bethge: [A Neural Algorithm of Artistic "
+            "Style](https://arxiv.org/abs/1508.06576), 2015. 학습된 경사 하강법은 Jonas Adler, Ozan Öktem, "
+            "[arXiv:1704.04058](https://arxiv.org/abs/1704.04058), 2017, 화이트닝과 컬러링은 Yijun Li 외, "
+            "[arXiv:1705.08086](https://arxiv.org/abs/1705.08086), 2017",
+        ),
         medium=(
             "an encoder (EfficientNet-Lite0's first seven blocks, 0.17M weights, not trained further), whitening and "
             "colouring of its maps, and a decoder that makes eight learned steps down Gatys' loss, on which it was trained: three in "

@@ -275,8 +275,10 @@ class SuperResolution(Recipe):
 def card(config: SuperResolutionConfig) -> Card:
     gan = config.variant == "gan"
     paper = (
-        "Christian Ledig and others: [Photo-Realistic Single Image Super-Resolution Using a Generative Adversarial "
-        "Network](https://arxiv.org/abs/1609.04802), 2016"
+        "Christian Ledig and others: [Photo-Realistic Single Image Super-Resolution Using a Generative "
+        "Adversarial Network](https://arxiv.org/abs/1609.04802), 2016",
+        "Christian Ledig 외: [Photo-Realistic Single Image Super-Resolution Using a Generative Adversarial "
+        "Network](https://arxiv.org/abs/1609.04802), 2016",
     )
     limits = (
         "It invents: hair, letters and windows that it paints need not have been there, so a result proves nothing. "

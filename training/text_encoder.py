@@ -337,9 +337,14 @@ class Reading(Recipe):
         return Card(
             seen=("{count:,} pairs seen", "그림과 문장 {count:,}쌍을 보며"),
             title=("Reader of sentences about birds and flowers", "새와 꽃 문장을 읽는 인코더"),
-            paper="Learning Transferable Visual Models From Natural Language Supervision, Alec Radford and others, 2021, "
-            "[arXiv:2103.00020](https://arxiv.org/abs/2103.00020); for the task of Generative Adversarial Text to Image "
-            "Synthesis, Scott Reed and others, 2016, [arXiv:1605.05396](https://arxiv.org/abs/1605.05396)",
+            paper=(
+                "Learning Transferable Visual Models From Natural Language Supervision, Alec Radford and others, 2021, "
+                "[arXiv:2103.00020](https://arxiv.org/abs/2103.00020); for the task of Generative Adversarial Text to "
+                "Image Synthesis, Scott Reed and others, 2016, [arXiv:1605.05396](https://arxiv.org/abs/1605.05396)",
+                "Learning Transferable Visual Models From Natural Language Supervision, Alec Radford 외, 2021, "
+                "[arXiv:2103.00020](https://arxiv.org/abs/2103.00020). 과제는 Generative Adversarial Text to Image "
+                "Synthesis, Scott Reed 외, 2016, [arXiv:1605.05396](https://arxiv.org/abs/1605.05396)",
+            ),
             medium=(
                 "Transformer over word pieces, trained contrastively with frozen EfficientNet-Lite0 features",
                 "고정된 EfficientNet-Lite0 특징과 대조 학습한 단어 조각 트랜스포머",

@@ -19,10 +19,16 @@ def picture_card() -> Card:
     rows = "; ".join(SHEET)
     return Card(
         title=("Birds and flowers from a sentence, 128 px", "문장으로 그리는 새와 꽃, 128픽셀"),
-        paper="Generative Adversarial Text to Image Synthesis, Scott Reed and others, 2016, "
-        "[arXiv:1605.05396](https://arxiv.org/abs/1605.05396); DF-GAN, Ming Tao and others, 2020, "
-        "[arXiv:2008.05865](https://arxiv.org/abs/2008.05865); trained as Projected GANs, Axel Sauer and others, 2021, "
-        "[arXiv:2111.01007](https://arxiv.org/abs/2111.01007)",
+        paper=(
+            "Generative Adversarial Text to Image Synthesis, Scott Reed and others, 2016, "
+            "[arXiv:1605.05396](https://arxiv.org/abs/1605.05396); DF-GAN, Ming Tao and others, 2020, "
+            "[arXiv:2008.05865](https://arxiv.org/abs/2008.05865); trained as Projected GANs, Axel Sauer and others, "
+            "2021, [arXiv:2111.01007](https://arxiv.org/abs/2111.01007)",
+            "Generative Adversarial Text to Image Synthesis, Scott Reed 외, 2016, "
+            "[arXiv:1605.05396](https://arxiv.org/abs/1605.05396). DF-GAN, Ming Tao 외, 2020, "
+            "[arXiv:2008.05865](https://arxiv.org/abs/2008.05865). Projected GAN으로 학습: Axel Sauer 외, 2021, "
+            "[arXiv:2111.01007](https://arxiv.org/abs/2111.01007)",
+        ),
         medium=(
             "Generator modulated by noise and sentence; matching-aware discriminators on frozen EfficientNet-Lite0 "
             "features, guided by the text encoder's view of pictures",

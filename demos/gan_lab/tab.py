@@ -325,5 +325,5 @@ SLOPES = ".slopes { width: 100%; height: 300px; display: block; }"
 SHEET = (
     ".replay-sheet { display: grid; grid-template-columns: repeat(4, minmax(0, 84px)); gap: 6px; } "
     ".replay-sheet img { width: 100%; margin: 0; } "
-    ".replay-steps { font-size: 22px; font-weight: 600; }"
+    ".replay-steps { font-size: 22px; font-weight: 600; margin-bottom: 8px; }"
 )

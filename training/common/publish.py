@@ -34,7 +34,7 @@ class Card:
 
     Attributes:
         title: Name of the checkpoint.
-        paper: Title, authors, year, link.
+        paper: Title, authors, year, link; one for both languages where it has no words of ours.
         medium: Kind of network; the number of parameters is added.
         data: What it was trained on, and that data's licence.
         limits: What it cannot do.
@@ -47,7 +47,7 @@ class Card:
     """
 
     title: Words
-    paper: str
+    paper: Words | str
     medium: Words
     data: Words
     limits: Words
@@ -169,7 +169,7 @@ def write_card(card: Card, network: nn.Module, figures: dict[str, float], histor
             PART.format(
                 language=language,
                 title=card.title[place],
-                paper=card.paper,
+                paper=card.paper if isinstance(card.paper, str) else card.paper[place],
                 medium=card.medium[place],
                 parameters=f"{parameters:,}",
                 data=card.data[place],
