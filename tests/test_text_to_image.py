@@ -1,66 +1,29 @@
-"""The text room: colour words and their grammar, sentences that can't be read, pictures that repeat, the page and its API."""
+"""The text room's sentences and pictures: colour words and their grammar, what can't be read, pictures that repeat.
 
-import json
-from pathlib import Path
-from types import SimpleNamespace
+Its page: test_text_to_image_room.py.
+"""
 
-import gradio as gr
 import numpy as np
 import pytest
 import torch
-from gradio_client import Client
 from PIL import Image
 
 import demos
-from demos.common import i18n, video
-from demos.common.i18n import InputError, translations
+from demos.common.i18n import InputError
 from demos.common.images import settings_of
 from demos.common.replay import Replay
-from demos.text_to_image import exhibits, figures, inside, morph, tab
+from demos.text_to_image import exhibits
 from demos.text_to_image.colours import COLOURS, find, replace
-from demos.text_to_image.network import Generator, TextEncoder
 from demos.text_to_image.pipeline import Painter, check_caption, load
 from demos.text_to_image.texts import MAX_CAPTION, MAX_FRAMES, MAX_SENTENCES, MAX_WORDS, OPENING, PAIRS, SENTENCES
+from tests.small_painter import BIRD, ODD, pixels, same, small_painter
 
-tokenizers = pytest.importorskip("tokenizers")
 bundled = pytest.mark.skipif(exhibits.NAME not in demos.DEMOS, reason="the room's networks are not trained yet")
-BIRD = "a small red bird with black wings"
-
-
-def small_tokenizer():
-    """Word pieces of the room's own sentences, with padding and a start token, as the real one has."""
-    made = tokenizers.Tokenizer(tokenizers.models.BPE(unk_token="[UNK]"))
-    made.pre_tokenizer = tokenizers.pre_tokenizers.Whitespace()
-    trainer = tokenizers.trainers.BpeTrainer(vocab_size=300, special_tokens=["[PAD]", "[UNK]", "[CLS]"])
-    made.train_from_iterator([*SENTENCES, *PAIRS], trainer)
-    made.post_processor = tokenizers.processors.TemplateProcessing(single="[CLS] $A", special_tokens=[("[CLS]", 2)])
-    made.enable_padding(length=32)
-    made.enable_truncation(32)
-    return made
 
 
 @pytest.fixture(scope="module")
 def painter(tmp_path_factory) -> Painter:
-    """The pipeline with small random networks: what a seed and a sentence mean does not depend on training."""
-    folder, tokenizer = tmp_path_factory.mktemp("checkpoint"), small_tokenizer()
-    torch.manual_seed(0)
-    encoder = TextEncoder(tokenizer.get_vocab_size(), 16, 1, 2, 32, 16).eval()
-    network = Painter(encoder, tokenizer, Generator(128, 16, 16, (8,) * 6, examples=12).eval(), folder)
-    vectors = network.encode([*PAIRS])
-    network.generator.sentences[: len(vectors)] = vectors
-    network.generator.settle(2, 8)
-    (folder / "captions.json").write_text(
-        json.dumps({"ko": ["빨간 새"], "en": ["a red bird"], "sources": [["birds", 1]]})
-    )
-    return network
-
-
-def pixels(image: Image.Image) -> np.ndarray:
-    return np.asarray(image).astype(int)
-
-
-def same(a: Image.Image, b: Image.Image) -> bool:
-    return np.array_equal(pixels(a), pixels(b))
+    return small_painter(tmp_path_factory.mktemp("checkpoint"))
 
 
 # ---- colour words ------------------------------------------------------------------------------------------------
@@ -134,33 +97,13 @@ def test_what_surrounds_a_sentence_does_not_count(painter):
     assert torch.equal(alone, among) and float(alone.norm()) == pytest.approx(1, abs=1e-5)
 
 
-@pytest.mark.parametrize(
-    "caption",
-    [
-        "새",
-        "<script>alert(1)</script> a red bird",
-        "'; DROP TABLE birds; -- 빨간 새",
-        "{caption} {0} %s \\n $x^2$ ![새](http://example.org)",
-        "赤い鳥 και مرحبا",
-        "a" * MAX_CAPTION,
-        "새 " * (MAX_CAPTION // 2),
-        "red \ud800 bird",
-        "🐦 red 🌸",
-    ],
-)
+@pytest.mark.parametrize("caption", ODD)
 def test_any_text_with_letters_becomes_a_picture(painter, caption):
     (made,) = painter.generate(caption, [1])
     assert made.size == (128, 128)
     words = painter.words(caption)
     assert len(words) <= MAX_WORDS and all(each.sentence >= 0 and 0 <= each.picture <= 1 for each in words)
     assert 0 <= painter.familiar(caption).share <= 1 and painter.pieces(caption)
-    for speech in ("ko", "en"):
-        told = exhibits.reading(painter, caption, 1, 0.8)[0]
-        shown = figures.words(told["words"], told["caption"], speech) + figures.pieces(told["pieces"], speech)
-        shown += figures.doubts([exhibits.familiar(painter, caption)], speech)
-        assert "<script" not in shown
-        line = tab.settings_line(settings_of(made), speech)
-        assert not any(sign in line for sign in "<[$*"), "nothing that Markdown would take for markup"
 
 
 @pytest.mark.parametrize(
@@ -250,103 +193,7 @@ def test_layers(painter):
     assert [each.width for each in maps] == [4, 8, 16, 32, 64, 128] and same(picture, painter.generate(BIRD, [1])[0])
 
 
-def test_exhibits_are_written_and_read_again(painter, tmp_path, monkeypatch):
-    monkeypatch.setattr(exhibits, "EXAMPLES", tmp_path)
-    monkeypatch.setattr(exhibits, "MORPH_FRAMES", 4)
-    exhibits.draw(painter, tmp_path)
-    for speech in ("ko", "en"):
-        hung = exhibits.wall(speech)
-        assert same(hung[1], painter.generate(OPENING[speech], [2])[0]) and settings_of(hung[1])["seed"] == 2
-        assert len(exhibits.recoloured(speech)) == len(COLOURS)
-        facts = exhibits.facts("reading")[speech]
-        assert len(exhibits.without_words(speech)) == 1 + len(facts["words"])
-    facts = exhibits.facts("sentences")
-    assert "1" in figures.sentence_map(facts, facts["captions"], "ko") and figures.matrix(facts, facts["captions"])
-    assert exhibits.sheet("grid") and exhibits.sheet("impossible_car") and len(exhibits.layers()) == 7
-    assert len(video.read_frames(tmp_path / "morph.mp4", 50)) == 4
-
-
-# ---- the page ----------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def client(painter, monkeypatch):
-    """The page over small random networks; texts that it would take from a checkpoint's card stay its own."""
-    monkeypatch.setattr(i18n, "_registry", dict(i18n._registry))
-    for module in (tab, inside, morph):
-        monkeypatch.setattr(module, "painter", lambda: painter)
-    with gr.Blocks() as page:
-        tab.build()
-    _, url, _ = page.launch(prevent_thread_lock=True, quiet=True, i18n=gr.I18n(**translations()), ssr_mode=False)
-    yield Client(url, verbose=False)
-    page.close()
-
-
-def test_the_page_answers(painter, client):
-    described = client.view_api(print_info=False, return_format="dict")["named_endpoints"]
-    verbs = ("generate", "words", "recolour", "interpolate", "compare")
-    assert set(described) == {f"/text_to_image_{verb}" for verb in verbs}
-
-    hung, known, line = client.predict(BIRD, 6, 0.5, api_name="/text_to_image_generate")
-    files = [item["image"] for item in hung]
-    assert len(files) == 8 and "8" in line and "0." in known
-    for file, made in zip(files, painter.generate(BIRD, [6, 7], 0.5)):
-        assert same(Image.open(file), made), "lossless"
-        assert settings_of(file) == settings_of(made), "a download says what made it"
-
-    told = client.predict(BIRD, 6, 0.5, api_name="/text_to_image_words")
-    assert all(f"<em>{word}</em>" in told for word in BIRD.split())
-    strip, _ = client.predict(BIRD, 6, 0.5, "1", api_name="/text_to_image_recolour")
-    assert len(strip) == len(COLOURS) and "red wings" in settings_of(strip[0]["image"])["caption"]
-
-    film, first, *_ = client.predict(BIRD, "노란 꽃", 1, 12, 0.7, api_name="/text_to_image_interpolate")
-    path = film["video"] if isinstance(film, dict) else film
-    assert Path(path).suffix == ".mp4" and len(video.read_frames(path, 100)) == 12
-    assert settings_of(first)["caption"] == BIRD
-
-    place, table, *_ = client.predict("빨간 새\n\n<b>a red bird", 0.7, api_name="/text_to_image_compare")
-    assert place.count('class="mark') == 2 and "&lt;b&gt;a red bird" in table and "<b>a red" not in table
-
-    for bad, said in (("", "문장을 써"), ("🐦", "글자가 없어서"), ("a b " * 500, "200자")):
-        with pytest.raises(Exception, match=said):
-            client.predict(bad, 1, 0.5, api_name="/text_to_image_generate")
-
-
-def test_a_morph_stops(painter, monkeypatch):
-    monkeypatch.setattr(morph, "painter", lambda: painter)
-    request = SimpleNamespace(session_hash="walker", cookies={}, headers={"accept-language": "en"})
-    run = morph.film.__wrapped__(BIRD, "노란 꽃", 1, 48, 0.7, request)
-    next(run), next(run)
-    morph.widgets.stop(exhibits.NAME, request)
-    *_, (shown, _, _, line) = run
-    assert line == morph.t.say("morph_stopped", "en") and not isinstance(shown, str)
-
-
-def test_swatches_change_the_sentence():
-    request = SimpleNamespace(session_hash="painter", cookies={}, headers={"accept-language": "en"})
-    assert tab.swap(OPENING["ko"], "1", "red", request) == "흰색과 빨간색의 얇은 꽃잎, 동그란 노란 수술"
-    update, swatch = tab.list_words("흰색과 빨간색의 얇은 꽃잎", "1")
-    assert update["value"] == "1" and swatch == "red", "the same word can be changed again"
-    update, swatch = tab.list_words("작은 새", "1")
-    assert update["visible"] is False and swatch is None
-    with pytest.raises(gr.Error, match="색 낱말이 없어요"):
-        tab.swap("작은 새", None, "red", request)
-
-
 # ---- the shipped networks ----------------------------------------------------------------------------------------
-
-
-@bundled
-def test_the_exhibits_are_of_this_checkpoint():
-    """After another training: `python -m demos.text_to_image.exhibits`."""
-    painter = load()
-    assert painter.generator.resolution == exhibits.SIDE
-    for speech, caption in OPENING.items():
-        hung = exhibits.wall(speech)
-        assert len(hung) == exhibits.PICTURES
-        for stored, made in zip(hung, painter.generate(caption, [1, 2])):
-            assert np.abs(pixels(stored) - pixels(made)).max() <= 2 and settings_of(stored) == settings_of(made)
-    assert len(video.read_frames(exhibits.EXAMPLES / "morph.mp4", 500)) == exhibits.MORPH_FRAMES
 
 
 @bundled

@@ -11,9 +11,10 @@ from tokenizers import Tokenizer
 
 from demos.common import images
 from demos.text_to_image.network import Generator, TextEncoder
-from training import caption_words, captions, pictured, text_encoder, text_to_image
+from training import caption_facts, caption_pieces, captions, pictured, text_encoder, text_to_image
+from training.caption_facts import Facts
 from training.caption_names import BIRDS, FLOWERS
-from training.caption_words import ENGLISH, KOREAN_ADJECTIVES, KOREAN_NOUNS, Facts, sentences, with_particle
+from training.caption_words import ENGLISH, KOREAN_ADJECTIVES, KOREAN_NOUNS, sentences, with_particle
 from training.captions import ASKED, COLOURS, Seen, main_colour, name_colours, recolour
 from training.common.loop import main
 from training.common.publish import published_figures
@@ -60,9 +61,9 @@ def test_a_short_list_of_facts_follows_from_what_was_seen():
     parts = torch.zeros(1, 3, len(COLOURS))
     parts[0, :2, COLOURS.index("red")], parts[0, 2, COLOURS.index("black")] = 1, 1
     seen = Seen(shares, parts, torch.tensor([0.3]), torch.tensor([0.1]))
-    facts = caption_words.describe("bird", "scarlet tanager", "scarlet tanager", seen, 0)
+    facts = caption_facts.describe("bird", "scarlet tanager", "scarlet tanager", seen, 0)
     assert facts == Facts("bird", "scarlet tanager", "red", "black", "small", "red", "black", None, "plain")
-    assert caption_words.describe("flower", None, "rose", seen, 0).petals == "round"
+    assert caption_facts.describe("flower", None, "rose", seen, 0).petals == "round"
 
 
 def test_a_subject_gets_another_colour():
@@ -81,8 +82,8 @@ def test_a_subject_gets_another_colour():
 
 def test_word_pieces_survive_a_typing_error():
     corpus = [text for name in ASKED for text in sentences(Facts("bird", None, name), "ko", Random(0))]
-    tokenizer = text_encoder.train_tokenizer(corpus, 300, 16)
-    ids, mask = text_encoder.encode(tokenizer, ["빨간 새", "빨깐 새", "", "🐦" * 40])
+    tokenizer = caption_pieces.train_tokenizer(corpus, 300, 16)
+    ids, mask = caption_pieces.encode(tokenizer, ["빨간 새", "빨깐 새", "", "🐦" * 40])
     assert ids.shape == mask.shape and ids.shape[1] <= 16 and mask[2].sum() == 1
     assert set(ids[0].tolist()) & set(ids[1].tolist()) - {0, 2}
 
@@ -117,6 +118,33 @@ def tiny(tmp_path_factory):
     return folders
 
 
+def test_what_was_kept_for_other_settings_is_not_read(tiny, tmp_path, monkeypatch):
+    monkeypatch.setattr(captions.Subject, "learn", functools.partialmethod(captions.Subject.learn, most=8, steps=1))
+    birds, flowers = map(str, tiny)
+    made = []
+    save = pictured.save_file
+    monkeypatch.setattr(pictured, "save_file", lambda tensors, path: (made.append(path.name), save(tensors, path)))
+    asked = [([birds, flowers], "test", 32, 0), ([birds, flowers], "test", 32, 1.0), ([birds], "test", 32, 0)]
+    asked += [([flowers, birds], "test", 32, 0), ([birds, flowers], "test", 16, 0), ([birds, flowers], "train", 32, 0)]
+    for settings in 2 * asked:
+        sets = pictured.open_pictured(tmp_path, *settings)
+        assert [each.subject for each in sets] == ["bird" if name == birds else "flower" for name in settings[0]]
+        assert all(len(each) == len(each.seen.area) for each in sets)
+        assert len(text_encoder.features(sets, tmp_path, 32)) == sum(map(len, sets))
+    kept = {path.name for path in tmp_path.iterdir()}
+    assert len(made) == 4 + 11 + 6, "eyes for sets and sizes, what was seen for each set, features: each made once"
+    assert kept == set(made), "nothing is left of the writing"
+
+    def interrupted(tensors, path):
+        path.write_bytes(b"half a file")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pictured, "save_file", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        pictured.kept(tmp_path, "features", ["others"], lambda: {"features": torch.zeros(1)})
+    assert {path.name for path in tmp_path.iterdir()} == kept
+
+
 def test_both_train_resume_and_publish(tiny, tmp_path, monkeypatch):
     monkeypatch.setattr(captions.Subject, "learn", functools.partialmethod(captions.Subject.learn, most=16, steps=20))
     reader, published = tmp_path / "reader", tmp_path / "checkpoint"
@@ -131,12 +159,12 @@ def test_both_train_resume_and_publish(tiny, tmp_path, monkeypatch):
     run(*reading, "--vocabulary", 400, "--max_train_steps", 2, "--publish", "--publish_dir", reader)
     network = TextEncoder.from_pretrained(reader).eval()
     tokenizer = Tokenizer.from_file(str(reader / "tokenizer.json"))
-    assert network(*text_encoder.encode(tokenizer, ["a red bird", "빨간 새"])).shape == (2, 128)
+    assert network(*caption_pieces.encode(tokenizer, ["a red bird", "빨간 새"])).shape == (2, 128)
 
     for split in ("train", "test"):  # the discs' colours were seen
         for each in pictured.open_pictured(tmp_path / "seen", list(map(str, tiny)), split, 32, 0.5):
             names = [COLOURS[k] for k in main_colour(each.seen.shares[:8], each.subject)]
-            assert names == list(PAINTS) * 2
+            assert names == list(PAINTS) * 2 and len(each) == len(each.seen.area)
 
     painting = ["--text_encoder", reader, "--output_dir", tmp_path / "painting", "--train_batch_size", 8]
     run(*painting, "--max_train_steps", 1)
@@ -158,4 +186,5 @@ def test_both_train_resume_and_publish(tiny, tmp_path, monkeypatch):
         "fd_lite2_bird",
         "recall_flower",
     }
+    assert "Text encoder:" not in (published / "README.md").read_text(), "its figures stand in its own label"
     assert asked <= figures.keys() and 0 <= figures["colour_accuracy"] <= 1

@@ -1,20 +1,16 @@
-"""Sentences in Korean and English about what was measured in a picture.
+"""Sentences in Korean and English that say what may be said of a picture.
 
-    facts = describe("bird", "cardinal", seen, 0)        # what may be said of picture 0
-    sentence(facts, "ko", random.Random(0))              # "머리가 빨간 새"
-    sentences(facts, "en", random.Random(0))             # ten different ones
-
-Every word comes from a measurement or from the name of the kind; a colour that is not clear is not said.
+facts = Facts("bird", "cardinal", "red", head="red")     # as of training/caption_facts.py
+sentence(facts, "ko", random.Random(0))                  # "머리가 빨간 새"
+sentences(facts, "en", random.Random(0))                 # ten different ones
+plain(facts, "en")                                       # "a red bird"
 """
 
 import re
-from dataclasses import dataclass
 from random import Random
 
-from torch import Tensor
-
-from training.caption_names import BELLS, BIRDS, FAMILIES, FLOWERS, LARGE, ROUND, ROUND_CENTRE, SMALL, THIN
-from training.captions import COLOURS, Seen, plausible
+from training.caption_facts import Facts
+from training.caption_names import BIRDS, FAMILIES, FLOWERS
 
 LANGUAGES = ("ko", "en")
 
@@ -97,76 +93,6 @@ def article(words: str) -> str:
     return f"{'an' if words[:1].lower() in 'aeiou' else 'a'} {words}"
 
 
-@dataclass(frozen=True)
-class Facts:
-    """What may be said of one picture. Colours are names from COLOURS, None where nothing is clear.
-
-    Attributes:
-        subject: "bird" or "flower".
-        kind: The species' English name, or None.
-        main, second: Colours of the whole subject.
-        size: "small" or "large", told by the kind.
-        head, under, wings: Colours of a bird's head, its breast and belly, and of what is left.
-        pattern: "streaked" or "plain", birds only.
-        middle: Colour of a flower's centre.
-        petals: "thin", "round" or "bell", told by the kind.
-    """
-
-    subject: str
-    kind: str | None
-    main: str
-    second: str | None = None
-    size: str | None = None
-    head: str | None = None
-    under: str | None = None
-    wings: str | None = None
-    pattern: str | None = None
-    middle: str | None = None
-    petals: str | None = None
-
-
-def describe(subject: str, kind: str | None, look_alike: str | None, seen: Seen, row: int) -> Facts:
-    """What may be said of picture `row`.
-
-    Args:
-        kind: The species to be named, or None.
-        look_alike: The species that shape and size come from; the same as `kind` but for recoloured copies.
-    """
-    shares = plausible(seen.shares[row], subject)
-    heart, top, under = seen.parts[row]
-    order = shares.argsort(descending=True).tolist()
-    main, second = COLOURS[order[0]], COLOURS[order[1]] if shares[order[1]] > 0.22 else None
-    last = (look_alike or "").replace("-", " ").split(" ")[-1]
-    if subject == "flower":
-        middle = clear(heart, 0.6) if look_alike in ROUND_CENTRE else None
-        petals = next(
-            (n for n, kinds in (("thin", THIN), ("round", ROUND), ("bell", BELLS)) if look_alike in kinds), None
-        )
-        return Facts(
-            subject, kind, main, second, middle=middle if middle not in ("green", main) else None, petals=petals
-        )
-    size = "small" if last in SMALL else "large" if last in LARGE else None
-    compact = 0.08 < float(seen.area[row]) < 0.55
-    head, belly = (clear(plausible(part, subject), 0.62) if compact else None for part in (top, under))
-    # a part that the whole has little of may be sky, twigs or grass
-    if belly not in (None, main, second) or (belly in ("blue", "green") and belly != main):
-        belly = None
-    if head is not None and shares[COLOURS.index(head)] < 0.08:
-        head = None
-    rest = [COLOURS[k] for k in order if shares[k] > 0.2 and COLOURS[k] not in (head, belly)]
-    rough = float(seen.rough[row])
-    return Facts(
-        *(subject, kind, main, second, size, head, belly),
-        wings=rest[0] if rest and head and belly else None,
-        pattern="streaked" if rough > 0.42 else "plain" if rough < 0.16 else None,
-    )
-
-
-def clear(shares: Tensor, least: float) -> str | None:
-    """The colour that has at least this share."""
-    return COLOURS[int(shares.argmax())] if float(shares.max()) >= least else None
-
-
 def sentence(facts: Facts, language: str, random: Random) -> str:
     """One sentence, drawn at random; short ones name only the subject and its colour."""
     words = {"ko": korean, "en": english}[language](facts, random)
@@ -181,6 +107,15 @@ def sentences(facts: Facts, language: str, random: Random, count: int = 10) -> l
         if len(found) == count:
             break
     return list(found)
+
+
+def plain(facts: Facts, language: str) -> str:
+    """The plainest order: "a red bird", "빨간색 새"."""
+    korean = {"red": "빨간색", "orange": "주황색", "yellow": "노란색", "green": "초록색", "blue": "파란색", "purple": "보라색",
+              "pink": "분홍색", "white": "흰색", "black": "검은색", "brown": "갈색", "grey": "회색"}  # fmt: skip
+    if language == "ko":
+        return f"{korean[facts.main]} {'새' if facts.subject == 'bird' else '꽃'}"
+    return f"{'an' if facts.main == 'orange' else 'a'} {facts.main} {facts.subject}"
 
 
 def perhaps(chance: float, words: tuple[str, ...], random: Random) -> str:
@@ -300,13 +235,13 @@ def korean(facts: Facts, random: Random) -> str:
         return f"{with_particle(first, '과')} {noun_of(facts.second)}"
 
     bird = facts.subject == "bird"
-    plain = "새" if bird else "꽃"
+    usual = "새" if bird else "꽃"
     name = (BIRDS if bird else FLOWERS).get(facts.kind or "", facts.kind)
-    noun = plain
+    noun = usual
     if name and random.random() < 0.4:
         noun = name
     elif bird and facts.kind and random.random() < 0.25:
-        noun = FAMILIES.get(facts.kind.replace("-", " ").split(" ")[-1], plain)
+        noun = FAMILIES.get(facts.kind.replace("-", " ").split(" ")[-1], usual)
     size = perhaps(0.6, SIZES["ko"][facts.size], random)
     end = random.choice(("", "", "", " 사진", " 그림", " 한 마리" if bird else " 한 송이"))
     this = random.choice(("이 ", "이 ", ""))

@@ -4,8 +4,8 @@
     seen = measure(eyes, pictures)
     seen.shares                                          # (N, 11): how much of each picture's subject has each colour
 
-training/pictured.py does so with whole data sets, training/caption_words.py makes sentences of it. `measure` sees made
-pictures with the same eyes, so that "was the asked colour painted?" has an answer.
+training/pictured.py does so with whole data sets, training/caption_facts.py and caption_words.py make sentences of it.
+`measure` sees made pictures with the same eyes, so that "was the asked colour painted?" has an answer.
 """
 
 from dataclasses import dataclass

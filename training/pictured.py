@@ -4,6 +4,11 @@ sets = open_pictured(Path("runs/text_to_image"), [BIRDS, FLOWERS], "train", size
 sets[0].seen.shares                                  # (N, 11): how much of each bird has each colour
 """
 
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +31,7 @@ class Pictured:
         kinds: Names of the species.
         seen: One row a picture; behind them one row for each recoloured copy.
         copies: Recoloured pictures (M, 3, H, W), uint8; of which picture each is a copy: `origin` (M,).
+        settings: What all this was made with, for files about it: see `kept`.
     """
 
     subject: str
@@ -34,6 +40,7 @@ class Pictured:
     seen: Seen
     copies: Tensor
     origin: Tensor
+    settings: list
 
     def __len__(self) -> int:
         return len(self.data) + len(self.copies)
@@ -61,32 +68,45 @@ def open_pictured(folder: Path, datasets: list[str], split: str, size: int, copi
     """Opens the data sets, measures them once, and remembers what was seen in `folder`.
 
     Args:
-        folder: Of the run. subject.safetensors (the eyes) and captions-<split>.safetensors are read or written there.
+        folder: Where files are kept: the eyes (subject-*) and what was seen (captions-<split>-*).
         datasets: Folders or Hub ids with pictures and the column "species"; each is of birds or of flowers, told by its
             species' names.
         copies: Recoloured copies, as a share of the pictures.
     """
-    sets = [ImageData(open_split(name, split), size, labels={"species": "species"}) for name in datasets]
-    kinds = [names_of(data) for data in sets]
-    subjects = ["flower" if sum(name in FLOWERS for name in names) * 2 > len(names) else "bird" for names in kinds]
     eyes = open_eyes(folder, datasets, size)
-    path = folder / f"captions-{split}.safetensors"
-    if not path.is_file():
-        found = {}
-        for number, (data, subject) in enumerate(zip(sets, subjects)):
-            seen, recoloured, origin = survey(eyes, data, subject, copies)
-            found |= {f"{number}.{name}": value for name, value in vars(seen).items()}
-            found |= {f"{number}.copies": recoloured, f"{number}.origin": origin}
-        save_file({name: value.contiguous() for name, value in found.items()}, path)
-    found = load_file(path)
     result = []
-    for number, (data, subject, names) in enumerate(zip(sets, subjects, kinds)):
-        mine = {key.partition(".")[2]: value for key, value in found.items() if key.startswith(f"{number}.")}
-        recoloured, origin = mine.pop("copies"), mine.pop("origin")
-        if len(mine["area"]) != len(data) + len(origin):
-            raise ValueError(f"{path} was made for other pictures; delete it")
-        result.append(Pictured(subject, data, names, Seen(**mine), recoloured, origin))
+    for name in datasets:
+        data = ImageData(open_split(name, split), size, labels={"species": "species"})
+        kinds = names_of(data)
+        subject = "flower" if sum(kind in FLOWERS for kind in kinds) * 2 > len(kinds) else "bird"
+
+        def measured() -> dict[str, Tensor]:
+            seen, recoloured, origin = survey(eyes, data, subject, copies)
+            return {**vars(seen), "copies": recoloured, "origin": origin}
+
+        # all of them, because the eyes learned from all
+        settings = [datasets, name, split, size, float(copies), len(data)]
+        found = kept(folder, f"captions-{split}", settings, measured)
+        recoloured, origin = found.pop("copies"), found.pop("origin")
+        result.append(Pictured(subject, data, kinds, Seen(**found), recoloured, origin, settings))
     return result
+
+
+def kept(folder: Path, name: str, settings: list, make: Callable[[], dict[str, Tensor]]) -> dict[str, Tensor]:
+    """What `make` returns, made once and kept in a file of `folder` whose name tells these settings from others."""
+    path = folder / f"{name}-{hashlib.sha256(json.dumps(settings).encode()).hexdigest()[:12]}.safetensors"
+    if not path.is_file():
+        made = {key: value.contiguous() for key, value in make().items()}
+        write_whole(path, lambda part: save_file(made, part))
+    return load_file(path)
+
+
+def write_whole(path: Path, write: Callable[[Path], None]) -> None:
+    """Calls `write` with another path and moves the file to its own: whoever reads, or writes the same, sees no part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent) as temporary:
+        write(Path(temporary, path.name))
+        os.replace(Path(temporary, path.name), path)
 
 
 def names_of(data: ImageData) -> list[str]:
@@ -99,23 +119,22 @@ def names_of(data: ImageData) -> list[str]:
 
 def open_eyes(folder: Path, datasets: list[str], size: int) -> Subject:
     """The network that finds subjects: from the run's folder, or trained on the training pictures and kept there."""
-    path, eyes = folder / "subject.safetensors", Subject()
-    if path.is_file():
-        eyes.load_state_dict(load_file(path))
-        return eyes.eval().requires_grad_(False)
-    folder.mkdir(parents=True, exist_ok=True)
-    sets = [ImageData(open_split(name, "train"), size) for name in datasets]
-
-    def look(indices: list[int]) -> Tensor:
-        """As many of each set."""
-        places = [(sets[i % len(sets)], i // len(sets)) for i in indices]
-        return torch.cat([data.__getitems__([i])["image"] for data, i in places])
-
-    with torch.random.fork_rng():
+    with torch.random.fork_rng():  # the same ones in every process and run
         torch.manual_seed(0)
-        eyes.learn(look, len(sets) * min(map(len, sets)))
-    save_file(eyes.state_dict(), path)
-    return eyes
+        eyes = Subject()
+
+        def learned() -> dict[str, Tensor]:
+            sets = [ImageData(open_split(name, "train"), size) for name in datasets]
+
+            def look(indices: list[int]) -> Tensor:
+                """As many of each set."""
+                places = [(sets[i % len(sets)], i // len(sets)) for i in indices]
+                return torch.cat([data.__getitems__([i])["image"] for data, i in places])
+
+            return eyes.learn(look, len(sets) * min(map(len, sets))).state_dict()
+
+        eyes.load_state_dict(kept(folder, "subject", [datasets, size], learned))
+    return eyes.eval().requires_grad_(False)
 
 
 def survey(eyes: Subject, data: ImageData, subject: str, copies: float) -> tuple[Seen, Tensor, Tensor]:

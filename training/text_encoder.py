@@ -12,18 +12,21 @@ from random import Random
 import torch
 import torch.nn.functional as F
 from PIL import Image, ImageDraw
-from safetensors.torch import load_file, save_file
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
+from safetensors.torch import load_file
+from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from demos.common import images
 from demos.text_to_image.network import TextEncoder
-from training.caption_words import LANGUAGES, Facts, describe, sentence
+from training.caption_facts import Facts, every_fact
+from training.caption_pieces import encode, mistype, train_tokenizer, written
+from training.caption_words import LANGUAGES, plain, sentence
 from training.captions import COLOURS, SUBJECTS
 from training.common.backbones import Lite0Maps
 from training.common.loop import Recipe, precision
 from training.common.publish import Card, bundled
-from training.pictured import Pictured, open_pictured
+from training.pictured import Pictured, kept, open_pictured, write_whole
+from training.text_to_image_card import reader_card
 
 GRID = 7  # positions a side at which a picture's head looks
 CHANNELS = 40 + 112 + 320  # of the three maps it sees
@@ -63,92 +66,20 @@ class PictureHead(nn.Module):
 
 
 @torch.no_grad()
-def features(sets: list[Pictured], path: Path, size: int) -> Tensor:
-    """`head_inputs` of all pictures of all sets, (N, CHANNELS + 12, GRID, GRID) fp16; computed once, kept in `path`."""
-    if path.is_file():
-        return load_file(path)["features"]
-    look, found = Lite0Maps(size), []
-    for pictured in sets:
-        for part in torch.arange(len(pictured)).split(64):
-            x = pictured.pictures(part.tolist())
-            with torch.autocast("cpu", torch.bfloat16, enabled=precision("auto") == "bf16"):
-                maps = [each.cpu() for each in look(x.to(look.backbone.stem.weight.device))]
-            found.append(head_inputs(maps, x).half())
-    save_file({"features": torch.cat(found)}, path)
-    return torch.cat(found)
+def features(sets: list[Pictured], folder: Path, size: int) -> Tensor:
+    """`head_inputs` of all pictures of all sets, (N, CHANNELS + 12, GRID, GRID) fp16; computed once, kept in `folder`."""
 
+    def seen() -> dict[str, Tensor]:
+        look, found = Lite0Maps(size), []
+        for pictured in sets:
+            for part in torch.arange(len(pictured)).split(64):
+                x = pictured.pictures(part.tolist())
+                with torch.autocast("cpu", torch.bfloat16, enabled=precision("auto") == "bf16"):
+                    maps = [each.cpu() for each in look(x.to(look.backbone.stem.weight.device))]
+                found.append(head_inputs(maps, x).half())
+        return {"features": torch.cat(found)}
 
-# sentences
-
-
-def every_fact(sets: list[Pictured]) -> list[Facts]:
-    """What may be said of each picture, set after set."""
-    return [
-        describe(each.subject, each.kind(i), each.look_alike(i), each.seen, i)
-        for each in sets
-        for i in range(len(each))
-    ]
-
-
-def mistype(text: str, random: Random) -> str:
-    """A sentence as somebody types it in haste: letters lost, doubled or swapped, words left out."""
-    words = text.split(" ")
-    if len(words) > 2 and random.random() < 0.4:
-        words.pop(random.randrange(len(words)))
-    letters = list(" ".join(words))
-    for _ in range(random.choice((0, 1, 1, 2))):
-        place = random.randrange(max(1, len(letters) - 1))
-        how = random.random()
-        if len(letters) < 4:
-            break
-        if how < 0.4:
-            letters.pop(place)
-        elif how < 0.6:
-            letters.insert(place, letters[place])
-        else:
-            letters[place], letters[place + 1] = letters[place + 1], letters[place]
-    return "".join(letters)
-
-
-def written(facts: Facts, language: str, random: Random, careless: float) -> str:
-    """A sentence to learn from; a share of them is mistyped, or half in the other language."""
-    text = sentence(facts, language, random)
-    if random.random() < careless / 2:
-        other = sentence(facts, LANGUAGES[1 - LANGUAGES.index(language)], random).split(" ")
-        words = text.split(" ")
-        text = " ".join(words[: (len(words) + 1) // 2] + other[len(other) // 2 :])
-    return mistype(text, random) if random.random() < careless else text
-
-
-def train_tokenizer(corpus: list[str], vocabulary: int, length: int) -> Tokenizer:
-    """Word pieces (byte pair encoding) over letters; Korean syllables are taken apart into their letters first.
-
-    So a syllable with one wrong letter keeps the others, and a word never seen is read by its parts.
-    """
-    tokenizer = Tokenizer(models.BPE(unk_token="[UNK]", fuse_unk=True))
-    tokenizer.normalizer = normalizers.Sequence([normalizers.NFKD(), normalizers.Lowercase()])
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.Whitespace(), pre_tokenizers.Metaspace()])
-    special = ["[PAD]", "[UNK]", "[START]"]
-    letters = [
-        chr(code)
-        for first, last in ((0x1100, 0x1113), (0x1161, 0x1176), (0x11A8, 0x11C3))
-        for code in range(first, last)
-    ]
-    letters += list("abcdefghijklmnopqrstuvwxyz0123456789")
-    trainer = trainers.BpeTrainer(
-        vocab_size=vocabulary, special_tokens=special, initial_alphabet=letters, show_progress=False
-    )
-    tokenizer.train_from_iterator(corpus, trainer)
-    tokenizer.post_processor = processors.TemplateProcessing("[START] $A", special_tokens=[("[START]", 2)])
-    tokenizer.enable_truncation(length)
-    tokenizer.enable_padding(pad_id=0, pad_token="[PAD]")
-    return tokenizer
-
-
-def encode(tokenizer: Tokenizer, texts: list[str]) -> tuple[Tensor, Tensor]:
-    """Sentences -> ids and mask, (B, L) each."""
-    found = tokenizer.encode_batch(texts)
-    return torch.tensor([each.ids for each in found]), torch.tensor([each.attention_mask for each in found])
+    return kept(folder, "features", [[each.settings for each in sets], size], seen)["features"]
 
 
 class Pairs(torch.utils.data.Dataset):
@@ -223,19 +154,19 @@ class Reading(Recipe):
         config = self.config
         sets = open_pictured(self.folder, self.datasets, split, config.resolution, config.recoloured)
         facts = every_fact(sets)
-        found = features(sets, self.folder / f"features-{split}-{config.feature_size}.safetensors", config.feature_size)
-        return Pairs(found, facts, self.tokenizer(facts), config.careless)
+        return Pairs(features(sets, self.folder, config.feature_size), facts, self.tokenizer(facts), config.careless)
 
     def tokenizer(self, facts: list[Facts]) -> Tokenizer:
-        """Of this run; trained on the first time."""
+        """Of this run: trained when it begins, read when it goes on."""
         path = Path(self.config.output_dir) / "tokenizer.json"
-        if not path.is_file():
+        if not self.config.resume_from_checkpoint or not path.is_file():
             random = Random(0)
             corpus = [sentence(each, language, random) for each in facts for language in LANGUAGES for _ in range(3)]
-            path.parent.mkdir(parents=True, exist_ok=True)
-            train_tokenizer(corpus, self.config.vocabulary, self.networks["text_encoder"].length).save(str(path))
+            trained = train_tokenizer(corpus, self.config.vocabulary, self.unwrapped("text_encoder").length)
+            write_whole(path, lambda part: trained.save(str(part)))
         tokenizer = Tokenizer.from_file(str(path))
-        tokenizer.model.dropout = 0.1  # while training: the same word in other pieces now and then
+        # while training: the same word in other pieces now and then; the library draws them from numbers that no seed reaches
+        tokenizer.model.dropout = 0.1
         return tokenizer
 
     def loss(self, phase: str, batch: dict, step: int) -> tuple[Tensor, dict]:
@@ -286,10 +217,9 @@ class Reading(Recipe):
         same picture among 99 of any others; a sentence that names only a colour has many equals.
         """
         sets = open_pictured(self.folder, self.datasets, "test", self.config.resolution)
-        facts = every_fact(sets)
-        path = self.folder / f"features-test-{self.config.feature_size}.safetensors"
+        facts, found = every_fact(sets), features(sets, self.folder, self.config.feature_size)
         head, tokenizer = self.head(), Tokenizer.from_file(str(self.published_part("tokenizer.json")))
-        seen = torch.cat([head(part.float()) for part in features(sets, path, self.config.feature_size).split(128)])
+        seen = torch.cat([head(part.float()) for part in found.split(128)])
         random, draw = Random(0), torch.Generator().manual_seed(0)
         looks = torch.tensor([SUBJECTS.index(f.subject) * len(COLOURS) + COLOURS.index(f.main) for f in facts])
         differs = looks[:, None] != looks
@@ -334,61 +264,7 @@ class Reading(Recipe):
         return sheet
 
     def card(self, figures: dict[str, float]) -> Card:
-        return Card(
-            seen=("{count:,} pairs seen", "그림과 문장 {count:,}쌍을 보며"),
-            title=("Reader of sentences about birds and flowers", "새와 꽃 문장을 읽는 인코더"),
-            paper=(
-                "Learning Transferable Visual Models From Natural Language Supervision, Alec Radford and others, 2021, "
-                "[arXiv:2103.00020](https://arxiv.org/abs/2103.00020); for the task of Generative Adversarial Text to "
-                "Image Synthesis, Scott Reed and others, 2016, [arXiv:1605.05396](https://arxiv.org/abs/1605.05396)",
-                "Learning Transferable Visual Models From Natural Language Supervision, Alec Radford 외, 2021, "
-                "[arXiv:2103.00020](https://arxiv.org/abs/2103.00020). 과제는 Generative Adversarial Text to Image "
-                "Synthesis, Scott Reed 외, 2016, [arXiv:1605.05396](https://arxiv.org/abs/1605.05396)",
-            ),
-            medium=(
-                "Transformer over word pieces, trained contrastively with frozen EfficientNet-Lite0 features",
-                "고정된 EfficientNet-Lite0 특징과 대조 학습한 단어 조각 트랜스포머",
-            ),
-            data=DATA,
-            limits=(
-                "Knows only what our captions say: birds and flowers, their kinds, colours, a few parts and patterns. "
-                "It does not count, place things or understand negation. Words it never saw are read by their letters.",
-                "우리 설명문에 나오는 것만 압니다. 새와 꽃, 그 종류와 색, 몇몇 부위와 무늬뿐입니다. 개수, 위치, 부정은 "
-                "알아듣지 못합니다. 처음 보는 낱말은 글자로 짐작합니다.",
-            ),
-            dataset="birds and flowers with measured captions",
-            figures={
-                "retrieval_r1_ko": (
-                    "Korean sentence finds its held-out picture among 99 of another subject or main colour",
-                    "한국어 문장이 피사체나 주된 색이 다른 시험 그림 99장 사이에서 제 그림을 찾는 비율",
-                ),
-                "retrieval_r1_en": ("The same, English", "같은 비율, 영어 문장"),
-                "retrieval_r1_any_ko": ("Among any 99 others, Korean", "아무 그림 99장 사이에서, 한국어"),
-                "retrieval_r1_any_en": ("Among any 99 others, English", "아무 그림 99장 사이에서, 영어"),
-                "retrieval_r1_typos_ko": ("With typing errors, Korean", "오타가 있을 때, 한국어"),
-                "retrieval_r1_typos_en": ("With typing errors, English", "오타가 있을 때, 영어"),
-            },
-            task="feature-extraction",
-            tags=("text-to-image", "korean"),
-        )
-
-
-DATA = (
-    "13,526 training pictures of 128 px: Oxford-102 flowers, CUB-200-2010 and the 525-species birds, for research only. "
-    "They came without captions: species translated, colours measured in the subject, sentences from templates in Korean "
-    "and English. Recoloured copies of some pictures teach rare colours.",
-    "128픽셀 학습 그림 13,526장. 옥스퍼드 꽃 102종, CUB-200-2010 새, 새 525종이며 연구용입니다. 설명문이 없어 종 이름을 "
-    "옮기고 피사체의 색을 재어 한국어와 영어 문장을 만들었습니다. 드문 색은 일부 그림의 색을 바꾼 사본으로 가르쳤습니다.",
-)
-
-
-def plain(facts: Facts, language: str) -> str:
-    """The plainest order: "a red bird", "빨간색 새"."""
-    korean = {"red": "빨간색", "orange": "주황색", "yellow": "노란색", "green": "초록색", "blue": "파란색", "purple": "보라색",
-              "pink": "분홍색", "white": "흰색", "black": "검은색", "brown": "갈색", "grey": "회색"}  # fmt: skip
-    if language == "ko":
-        return f"{korean[facts.main]} {'새' if facts.subject == 'bird' else '꽃'}"
-    return f"{'an' if facts.main == 'orange' else 'a'} {facts.main} {facts.subject}"
+        return reader_card()
 
 
 def mean(values) -> float:

@@ -8,8 +8,8 @@ The text encoder comes first (training/text_encoder.py). Then one stage from sen
 2020, 2008.05865), against projected discriminators (training/common/gan.py) that also ask whether picture and sentence
 belong together: a real picture with a sentence that is wrong for it counts as much as a made one (GAN-CLS, Reed et al.
 2016, 1605.05396). The text encoder's own view of pictures pulls the made ones to their sentences. Captions are built from
-what is measured in the pictures (training/captions.py, training/caption_words.py); rare colours are drawn more often and
-come from recoloured copies too.
+what is measured in the pictures (training/captions.py, caption_facts.py, caption_words.py); rare colours are drawn more
+often and come from recoloured copies too. Figures: training/text_to_image_figures.py.
 """
 
 import copy
@@ -17,6 +17,7 @@ import json
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import ClassVar
@@ -30,19 +31,20 @@ from torch import Tensor
 
 from demos.common import images
 from demos.text_to_image.network import Generator, TextEncoder
-from training.caption_words import LANGUAGES, Facts, sentence
-from training.captions import ASKED, COLOURS, SUBJECTS, main_colour, measure
-from training.common import metrics
+from training.caption_facts import Facts, every_fact
+from training.caption_pieces import encode, written
+from training.caption_words import LANGUAGES, plain, sentence
+from training.captions import COLOURS, SUBJECTS
 from training.common.augment import translation
-from training.common.backbones import Lite0Maps, Lite2Vectors
 from training.common.gan import GANConfig, ProjectedGAN
 from training.common.loop import Recipe, main
 from training.common.losses import missing_variety
 from training.common.publish import Card, bundled, load
 from training.matching_heads import MatchingHeads
 from training.pictured import open_eyes, open_pictured
-from training.text_encoder import PictureHead, Reading, encode, every_fact, head_inputs, plain, written
+from training.text_encoder import PictureHead, Reading, head_inputs
 from training.text_to_image_card import SHEET, picture_card
+from training.text_to_image_figures import obedience, quality, subject_classifier
 
 TRUNCATION = 0.8  # at which the room paints, and obedience is measured
 COLUMNS = 5
@@ -286,85 +288,25 @@ class TextToImage(ProjectedGAN):
     # figures
 
     def evaluate(self, network: Generator) -> dict[str, float]:
-        """How well sentences are obeyed, and how good the pictures are for each subject.
-
-        colour_accuracy_ko, _en, colour_accuracy: share of pictures whose measured main colour is the asked one, of 10
-        colours x 2 subjects x 10 sentences and seeds a language, at truncation 0.8. subject_accuracy: in how many of
-        the same 400 a linear classifier on Lite0's features sees a bird or a flower as asked; subject_accuracy_real:
-        the same for held-out pictures. fd_lite2_*, precision_*, recall_*: sentences of held-out pictures at truncation 1,
-        against as many training pictures, on Lite2's features. retrieval_*: the text encoder's, see Reading.
-        """
+        """What training/text_to_image_figures.py measures; retrieval_*: the text encoder's, see Reading."""
         self.settled(network)
-        figures = {**self.reading(), **self.obedience(network)}
-        look = Lite2Vectors().to(self.device)
-        random = Random(0)
-        for pictured, held_out in zip(self.open("train"), self.open("test", 0)):
-            count = min(self.config.evaluation_samples, len(pictured.data))
-            chosen = torch.randperm(len(pictured.data), generator=torch.Generator().manual_seed(0))[:count]
-            real = metrics.vectors(
-                look, (pictured.pictures(part.tolist()).to(self.device) for part in chosen.split(64))
-            )
-            facts = every_fact([held_out])
-            texts = [sentence(facts[k % len(facts)], random.choice(LANGUAGES), random) for k in range(count)]
-            fake = metrics.vectors(look, self.painted(network, texts, list(range(count)), 1.0))
-            precision, recall = metrics.precision_recall(real, fake)
-            found = {"fd_lite2": metrics.frechet_distance(real, fake), "precision": precision, "recall": recall}
-            figures |= {f"{name}_{pictured.subject}": value for name, value in found.items()}
-        return figures
+        config, paint = self.config, partial(self.painted, network)
+        train, test = self.open("train"), self.open("test", 0)
+        eyes = open_eyes(Path(config.captions_dir), self.datasets, config.resolution)
+        classify, real = subject_classifier(train, test, config.feature_size, self.device)
+        return {
+            **self.reading(),
+            "subject_accuracy_real": real,
+            **obedience(paint, eyes, classify, max(1, config.evaluation_samples // 100)),
+            **quality(paint, train, test, config.evaluation_samples, self.device),
+        }
 
     def reading(self) -> dict[str, float]:
         """The text encoder's figures."""
         folder = str(self.config.text_encoder or bundled(self.name, "text_encoder"))
         reading = Reading(replace(self.config, variant="text_encoder", evaluate=True, checkpoint=folder))
-        return {
-            k: v for k, v in reading.evaluate(copy.deepcopy(self.encoder).cpu()).items() if k.startswith("retrieval")
-        }
-
-    def obedience(self, network: Generator) -> dict[str, float]:
-        """Of 400 pictures, in how many colour and subject are the asked ones."""
-        eyes = open_eyes(Path(self.config.captions_dir), self.datasets, self.config.resolution)
-        classify, figures = self.subject_classifier()
-        random, right = Random(0), {}
-        for language in LANGUAGES:
-            for place, subject in enumerate(SUBJECTS):
-                asked = [colour for colour in ASKED for _ in range(max(1, self.config.evaluation_samples // 100))]
-                texts = [sentence(Facts(subject, None, colour), language, random) for colour in asked]
-                made = self.painted(network, texts, list(range(len(texts)))).cpu()
-                seen = torch.cat([main_colour(measure(eyes, part).shares, subject) for part in made.split(50)])
-                colour_right = seen == torch.tensor([COLOURS.index(colour) for colour in asked])
-                right[language, subject] = colour_right, classify(made) == place
-        pick = lambda which, part: torch.cat([both[which] for key, both in right.items() if part in (*key, None)])  # noqa: E731
-        for part in (*LANGUAGES, *SUBJECTS, None):
-            figures[f"colour_accuracy_{part}" if part else "colour_accuracy"] = float(pick(0, part).float().mean())
-        for part in (*SUBJECTS, None):
-            figures[f"subject_accuracy_{part}" if part else "subject_accuracy"] = float(pick(1, part).float().mean())
-        return figures
-
-    def subject_classifier(self):
-        """Least squares on Lite0's last map, averaged: (pictures -> places in SUBJECTS, its held-out accuracy)."""
-        look = Lite0Maps(self.config.feature_size).to(self.device)
-
-        def vectors(pictures: Tensor) -> Tensor:
-            found = torch.cat([look(part.to(self.device))[-1].mean((2, 3)).cpu() for part in pictures.split(64)])
-            return F.pad(found, (0, 1), value=1.0)
-
-        def examples(split: str, most: int) -> tuple[Tensor, Tensor]:
-            found = []
-            for each in self.open(split, None if split == "train" else 0):
-                rows = torch.randperm(len(each.data), generator=torch.Generator().manual_seed(0))[:most].tolist()
-                found.append((vectors(each.pictures(rows)), torch.full((len(rows),), SUBJECTS.index(each.subject))))
-            x, y = (torch.cat(parts) for parts in zip(*found))
-            return x, y
-
-        x, y = examples("train", 600)
-        ridge = x.T @ x + 1e-2 * len(x) * torch.eye(x.shape[1])
-        weights = torch.linalg.solve(ridge, x.T @ (2.0 * y - 1))
-
-        def classify(pictures: Tensor) -> Tensor:
-            return (vectors(pictures) @ weights > 0).long()
-
-        x, y = examples("test", 300)
-        return classify, {"subject_accuracy_real": float((((x @ weights) > 0).long() == y).float().mean())}
+        figures = reading.evaluate(copy.deepcopy(self.encoder).cpu())
+        return {name: value for name, value in figures.items() if name.startswith("retrieval")}
 
     # what is published
 

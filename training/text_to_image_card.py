@@ -1,7 +1,6 @@
-"""What the wall label of training/text_to_image.py's generator says, English and Korean, and the sentences of its sheet."""
+"""What the wall labels of training/text_to_image.py's checkpoints say, English and Korean, and the sentences of the sheet."""
 
 from training.common.publish import Card
-from training.text_encoder import DATA
 
 SHEET = (  # a row a sentence: the four that the paper and the lecture show, and four in Korean
     "this small bird has a pink breast and crown, and black primaries and secondaries",
@@ -12,6 +11,14 @@ SHEET = (  # a row a sentence: the four that the paper and the lecture show, and
     "빨간색 꽃",
     "머리가 파란 작은 새",
     "분홍색의 넓고 둥근 꽃잎을 가진 꽃",
+)
+
+DATA = (
+    "13,526 training pictures of 128 px: Oxford-102 flowers, CUB-200-2010 and the 525-species birds, for research only. "
+    "They came without captions: species translated, colours measured in the subject, sentences from templates in Korean "
+    "and English. Recoloured copies of some pictures teach rare colours.",
+    "128픽셀 학습 그림 13,526장. 옥스퍼드 꽃 102종, CUB-200-2010 새, 새 525종이며 연구용입니다. 설명문이 없어 종 이름을 "
+    "옮기고 피사체의 색을 재어 한국어와 영어 문장을 만들었습니다. 드문 색은 일부 그림의 색을 바꾼 사본으로 가르쳤습니다.",
 )
 
 
@@ -56,14 +63,6 @@ def picture_card() -> Card:
             "colour_accuracy_en": ("The same, English sentences", "같은 비율, 영어 문장"),
             "subject_accuracy": ("Bird or flower as asked, 400 pictures", "새나 꽃이 주문과 맞는 비율, 400장"),
             "subject_accuracy_real": ("The classifier on held-out pictures", "그 분류기의 시험 그림 정확도"),
-            "retrieval_r1_ko": (
-                "Text encoder: own picture among 99 wrong, Korean",
-                "텍스트 인코더: 틀린 99장 사이, 한국어",
-            ),
-            "retrieval_r1_en": (
-                "Text encoder: own picture among 99 wrong, English",
-                "텍스트 인코더: 틀린 99장 사이, 영어",
-            ),
             "fd_lite2_bird": (
                 "Fréchet distance on Lite2 features, birds (not FID)",
                 "Lite2 특징의 프레셰 거리, 새(FID 아님)",
@@ -76,4 +75,44 @@ def picture_card() -> Card:
         },
         task="text-to-image",
         tags=("gan",),
+    )
+
+
+def reader_card() -> Card:
+    return Card(
+        seen=("{count:,} pairs seen", "그림과 문장 {count:,}쌍을 보며"),
+        title=("Reader of sentences about birds and flowers", "새와 꽃 문장을 읽는 인코더"),
+        paper=(
+            "Learning Transferable Visual Models From Natural Language Supervision, Alec Radford and others, 2021, "
+            "[arXiv:2103.00020](https://arxiv.org/abs/2103.00020); for the task of Generative Adversarial Text to "
+            "Image Synthesis, Scott Reed and others, 2016, [arXiv:1605.05396](https://arxiv.org/abs/1605.05396)",
+            "Learning Transferable Visual Models From Natural Language Supervision, Alec Radford 외, 2021, "
+            "[arXiv:2103.00020](https://arxiv.org/abs/2103.00020). 과제는 Generative Adversarial Text to Image "
+            "Synthesis, Scott Reed 외, 2016, [arXiv:1605.05396](https://arxiv.org/abs/1605.05396)",
+        ),
+        medium=(
+            "Transformer over word pieces, trained contrastively with frozen EfficientNet-Lite0 features",
+            "고정된 EfficientNet-Lite0 특징과 대조 학습한 단어 조각 트랜스포머",
+        ),
+        data=DATA,
+        limits=(
+            "Knows only what our captions say: birds and flowers, their kinds, colours, a few parts and patterns. "
+            "It does not count, place things or understand negation. Words it never saw are read by their letters.",
+            "우리 설명문에 나오는 것만 압니다. 새와 꽃, 그 종류와 색, 몇몇 부위와 무늬뿐입니다. 개수, 위치, 부정은 "
+            "알아듣지 못합니다. 처음 보는 낱말은 글자로 짐작합니다.",
+        ),
+        dataset="birds and flowers with measured captions",
+        figures={
+            "retrieval_r1_ko": (
+                "Korean sentence finds its held-out picture among 99 of another subject or main colour",
+                "한국어 문장이 피사체나 주된 색이 다른 시험 그림 99장 사이에서 제 그림을 찾는 비율",
+            ),
+            "retrieval_r1_en": ("The same, English", "같은 비율, 영어 문장"),
+            "retrieval_r1_any_ko": ("Among any 99 others, Korean", "아무 그림 99장 사이에서, 한국어"),
+            "retrieval_r1_any_en": ("Among any 99 others, English", "아무 그림 99장 사이에서, 영어"),
+            "retrieval_r1_typos_ko": ("With typing errors, Korean", "오타가 있을 때, 한국어"),
+            "retrieval_r1_typos_en": ("With typing errors, English", "오타가 있을 때, 영어"),
+        },
+        task="feature-extraction",
+        tags=("text-to-image", "korean"),
     )
