@@ -1,5 +1,6 @@
 """DeepDream: the backbone, the dreams, the room and the script that makes what the room ships."""
 
+import copy
 import importlib.util
 import json
 import subprocess
@@ -278,6 +279,16 @@ def test_presets_fill_the_page_as_the_pipeline_expects():
 
 
 # ---- the script --------------------------------------------------------------------------------------------------
+
+
+def test_the_network_that_is_measured_dreams_itself(deepdream):
+    script = pytest.importorskip("training.deepdream")
+    once = {"layers": (3,), "size": 256, "octaves": 1, "steps": 1}
+    usual, other = last_of(deepdream.dream(CAT, **once)), copy.deepcopy(load_backbone())
+    other.blocks[2].project.weight.neg_()
+    with script.dreamer_with(other) as dreamer:
+        assert last_of(dreamer.dream(CAT, **once)).tobytes() != usual.tobytes()
+    assert last_of(deepdream.dream(CAT, **once)).tobytes() == usual.tobytes(), "and the room's is as it was"
 
 
 @original

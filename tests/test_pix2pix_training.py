@@ -129,6 +129,28 @@ def test_every_checkpoint_has_a_card_and_a_sheet(data, variant):
     assert sheet.size == (3 * side + 4, rows * side + 4), "inputs and results, no pictures of the data set"
 
 
+def test_the_baseline_trains_its_networks_through_their_wrappers(data, monkeypatch):
+    """With several processes they average a phase's gradients; another phase's network is called without them."""
+
+    class Wrapper(torch.nn.Module):
+        def __init__(self, module):
+            super().__init__()
+            self.module, self.calls = module, 0
+
+        def forward(self, *inputs):
+            self.calls += 1
+            return self.module(*inputs)
+
+    monkeypatch.setattr(Baseline, "width", 2)
+    flags = ["--dataset", str(data / "facades"), "--variant", "facades_baseline"]
+    made = Baseline(pix2pix.parse(pix2pix.Pix2PixConfig, flags))
+    made.networks = {name: Wrapper(network) for name, network in made.networks.items()}
+    batch = made.prepare(made.dataset("train").__getitems__([0]), step=0)
+    for phase in ("discriminator", "generator"):
+        made.loss(phase, batch, step=0)
+        assert {name: network.calls for name, network in made.networks.items()} == {"generator": 1, "patches": 2}
+
+
 def test_the_baseline_has_the_papers_size_and_is_measured_but_never_published(data, tmp_path, capsys, monkeypatch):
     with torch.device("meta"):
         assert 54e6 < sum(weight.numel() for weight in BaselineGenerator().parameters()) < 55e6

@@ -10,12 +10,15 @@ from pathlib import Path
 
 import pytest
 import torch
+from accelerate import Accelerator
 from accelerate.state import AcceleratorState, GradientState
+from accelerate.utils import AutocastKwargs
 from huggingface_hub import PyTorchModelHubMixin
 from PIL import Image
 from safetensors.torch import load_file
 from torch import nn
 
+from training.common import loop
 from training.common import publish as publishing
 from training.common.data import ImageData, open_split
 from training.common.loop import BatchOrder, Config, History, Recipe, checkpoints, main, parse, precision
@@ -39,6 +42,7 @@ class Shade(nn.Module, PyTorchModelHubMixin):
 class TinyConfig(Config):
     noise: float = field(default=0.0, metadata={"help": "Added to the target."})
     error: float = field(default=1.0, metadata={"help": "What evaluate() reports."})
+    evaluation_samples: int = field(default=100, metadata={"help": "On how much."})
 
 
 class Tiny(Recipe):
@@ -203,6 +207,22 @@ def test_a_gan_trains_both_networks_on_one_fake_batch(train):
         assert not torch.equal(before[weight], after[weight])
 
 
+def test_two_phases_share_one_gradient_scaler(train, monkeypatch):
+    """fp16 as on a GPU, without its rounding: a scale that grows at every step changes nothing."""
+    flags = dict(max_train_steps=3, gradient_accumulation_steps=2, max_grad_norm=1000.0)
+    plain = train("plain", TinyGAN, **flags)
+
+    def scaled(**options):
+        accelerator = Accelerator(**options, kwargs_handlers=[AutocastKwargs(enabled=False)])
+        accelerator.native_amp, accelerator.scaler = True, torch.amp.GradScaler("cpu", growth_interval=1)
+        return accelerator
+
+    monkeypatch.setattr(loop, "Accelerator", scaled)
+    half = train("scaled", TinyGAN, mixed_precision="fp16", **flags)
+    for file in ("model.safetensors", "model_1.safetensors"):
+        assert_same(*(load_file(out / "checkpoint-3" / file) for out in (plain, half)), rtol=0, atol=0)
+
+
 def test_batches_are_shared_out_and_continue_anywhere():
     def take(count, rank=0, world=1, start=0):
         iterator = iter(BatchOrder(10, 3, seed=1, rank=rank, world=world, start=start))
@@ -267,6 +287,47 @@ def test_publish_writes_a_folder_that_loads_and_is_guarded(train, tmp_path):
     assert publishing.published_figures(folder) == {"error": 0.6}
 
 
+def test_a_folder_of_somebody_elses_is_refused_before_training_and_kept(train, tmp_path):
+    folder = tmp_path / "homework"
+    folder.mkdir()
+    (folder / "README.md").write_text("my only copy")
+    with pytest.raises(PublishError, match="no published checkpoint"):
+        train("run", publish="true", publish_dir=folder, force="true", max_train_steps=1)
+    assert [path.read_text() for path in folder.iterdir()] == ["my only copy"]
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_publication_replaces_what_publications_wrote(train, tmp_path):
+    folder = tmp_path / "published"
+    flags = dict(publish="true", publish_dir=folder, max_train_steps=1)
+    train("run", **flags)
+    before = {path.name for path in folder.iterdir()}
+    (folder / "variant").mkdir()
+    for name in ("replay-0000007.webp", "notes.txt", "variant/model.safetensors"):
+        (folder / name).write_text(name)
+    train("again", **flags)
+    assert {path.name for path in folder.iterdir()} == before | {"notes.txt", "variant"}
+    assert (folder / "variant" / "model.safetensors").is_file()
+
+
+def test_figures_that_were_measured_otherwise_are_not_compared(train, tmp_path):
+    folder = tmp_path / "published"
+    flags = dict(publish="true", publish_dir=folder, max_train_steps=1)
+    train("run", evaluation_samples=100, error=0.5, **flags)
+    with pytest.raises(PublishError, match="evaluation_samples 10, published 100.*--force"):
+        train("few", evaluation_samples=10, error=0.1, **flags)
+    assert publishing.published_figures(folder) == {"error": 0.5}
+    train("few", evaluation_samples=10, error=0.1, force="true", **flags)
+    train("few", evaluation_samples=10, error=0.1, **flags)
+    # a card from before this was recorded
+    path = folder / "README.md"
+    text = path.read_text(encoding="utf-8")
+    settings = "      args:\n        evaluation_samples: 10\n"
+    assert settings in text
+    path.write_text(text.replace(settings, ""), encoding="utf-8")
+    train("many", evaluation_samples=100, error=0.1, **flags)
+
+
 def test_evaluate_measures_a_checkpoint_and_prints_one_line(train, tmp_path, capsys):
     folder = tmp_path / "published"
     train("run", publish="true", publish_dir=folder, max_train_steps=1)
@@ -291,12 +352,12 @@ def test_too_large_a_file_is_not_published(tmp_path, monkeypatch):
     assert not (tmp_path / "out").exists()
 
 
-if __name__ == "__main__":
-    main(Tiny, TinyConfig)
-
-
 def test_auto_precision_is_what_the_processor_computes_in(monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     for native, chosen in ((True, "bf16"), (False, "no")):
         monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda native=native: native)
         assert precision("auto") == chosen and precision("fp16") == "fp16"
+
+
+if __name__ == "__main__":
+    main(Tiny, TinyConfig)

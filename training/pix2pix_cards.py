@@ -77,7 +77,7 @@ def card(variant: str) -> Card:
             "st_lpips": ("ST-LPIPS (lower is better)", "ST-LPIPS (낮을수록 좋음)"),
             "fd_lite2": ("Fréchet distance, EfficientNet-Lite2 (lower)", "프레셰 거리, EfficientNet-Lite2 (낮을수록)"),
             "l1": ("Mean difference, of 1 (lower)", "평균 차이, 1 가운데 (낮을수록)"),
-            "psnr": ("PSNR, dB (higher)", "PSNR, dB (높을수록)"),
+            "psnr": ("PSNR of luminance Y, dB (higher)", "휘도 Y의 PSNR, dB (높을수록)"),
         },
         task="image-to-image",
         tags=("pix2pix",),

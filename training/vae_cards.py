@@ -84,7 +84,10 @@ def faces_card(config: "VAEConfig") -> Card:
         ),
         dataset="Studio faces, 200 test faces",
         figures={
-            "psnr": ("200 test faces reconstructed: PSNR, dB", "시험 얼굴 200장의 복원: PSNR, dB"),
+            "psnr": (
+                "200 test faces reconstructed: PSNR, dB (luminance Y)",
+                "시험 얼굴 200장의 복원: PSNR, dB (휘도 Y)",
+            ),
             "st_lpips": ("The same: ST-LPIPS (lower is more alike)", "같은 복원: ST-LPIPS (낮을수록 비슷함)"),
             "kid_lite2": (
                 "400 faces from the prior: kernel distance on EfficientNet-Lite2 (lower is better)",

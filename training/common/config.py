@@ -60,7 +60,10 @@ class Config:
     publish_dir: str | None = field(
         default=None, metadata={"help": "Publish here instead of demos/<name>/checkpoint/[<variant>]."}
     )
-    force: bool = field(default=False, metadata={"help": "Publish even if the published one measures better."})
+    force: bool = field(
+        default=False,
+        metadata={"help": "Publish even if the published one measures better, or was measured otherwise."},
+    )
     push_to_hub: bool = field(default=False, metadata={"help": "Upload what was published."})
     hub_model_id: str | None = field(default=None, metadata={"help": "ORG/NAME to upload to."})
 
@@ -96,6 +99,12 @@ def parse(config_class: type[Config], arguments: list[str] | None = None) -> Con
     if config.push_to_hub and not config.hub_model_id:
         parser.error("--push_to_hub needs --hub_model_id ORG/NAME")
     return config
+
+
+def evaluation_settings(config: Config) -> dict:
+    """The flags that say on how much --evaluate measures, and how large: figures compare only where they agree."""
+    prefixes = ("evaluate_", "evaluation_", "test_")
+    return {each.name: getattr(config, each.name) for each in fields(config) if each.name.startswith(prefixes)}
 
 
 def command(name: str, config: Config) -> str:

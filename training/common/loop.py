@@ -6,7 +6,7 @@ A script brings two things and calls `main`:
     class VAEConfig(Config):                 # fields are flags: `python -m training.vae --help`
         kl_weight: float = field(default=1.0, metadata={"help": "…"})
 
-    class VAE(Recipe):                       # networks, optimizers, losses, samples, figures, card
+    class VAE(Recipe):                       # networks, optimizers, losses, samples, figures, card: see recipe.py
         ...
 
     if __name__ == "__main__":
@@ -17,7 +17,6 @@ phases need (the fake pictures with their graph) `recipe.prepare` computes once.
 (`ACCELERATE_USE_CPU=1 torchrun --nproc-per-node 2 -m training.vae …`) and on GPUs (`torchrun --nproc-per-node 8 …`).
 """
 
-import copy
 import json
 import math
 import re
@@ -26,7 +25,6 @@ import sys
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import ClassVar
 
 import torch
 from accelerate import Accelerator, PartialState
@@ -36,74 +34,8 @@ from torch.optim.swa_utils import AveragedModel
 from tqdm.auto import tqdm
 
 from training.common import publish as publishing
-from training.common.config import Config, command, parse
-
-
-class Recipe:
-    """What a script defines. `networks` hold plain modules at first; the loop replaces them by accelerate's wrappers.
-
-    Attributes:
-        name: The demo, as in demos/<name>.
-        published: Name of the network that is averaged (EMA) and published.
-        better: Figures that decide whether a checkpoint may replace another: name -> "lower" or "higher".
-        networks: Name -> module. Frozen helpers (backbones) do not belong here.
-        optimizers: Phase -> optimizer.
-        phases: Phase -> names of the networks it updates, in the order in which the phases run.
-        device: Where batches arrive; set by the loop before training.
-        averaged: The published network with averaged weights (EMA); set by the loop before training.
-    """
-
-    name: str
-    published: str
-    better: ClassVar[dict[str, str]] = {}
-    networks: dict[str, nn.Module]
-    optimizers: dict[str, torch.optim.Optimizer]
-    phases: dict[str, tuple[str, ...]]
-    device = torch.device("cpu")
-    averaged: nn.Module
-
-    def __init__(self, config: Config):
-        self.config = config
-
-    def dataset(self, split: str) -> torch.utils.data.Dataset:
-        """The split's data; `__getitems__(indices)` returns a dict of stacked tensors."""
-        raise NotImplementedError
-
-    def prepare(self, batch: dict, step: int) -> dict:
-        """What the phases share, computed once with every network's gradient on: augmentation, fake pictures."""
-        return batch
-
-    def loss(self, phase: str, batch: dict, step: int) -> tuple[Tensor, dict]:
-        """Loss and scalars to log. Only the phase's own networks require a gradient here.
-
-        A network of this phase is called through `self.networks`, once per phase (DistributedDataParallel asks that);
-        another phase's network through `self.unwrapped`.
-        """
-        raise NotImplementedError
-
-    def unwrapped(self, name: str) -> nn.Module:
-        """The network without accelerate's wrapper, for use outside its own phase."""
-        return getattr(self.networks[name], "module", self.networks[name])
-
-    def samples(self, network: nn.Module):
-        """A sheet of samples as a PIL image, for whoever trains."""
-        raise NotImplementedError
-
-    def sheet(self, network: nn.Module):
-        """The sheet that is published; another one where `samples` shows pictures that may not be passed on."""
-        return self.samples(network)
-
-    def evaluate(self, network: nn.Module) -> dict[str, float]:
-        """Figures on the test split."""
-        raise NotImplementedError
-
-    def card(self, figures: dict[str, float]) -> publishing.Card:
-        """The wall label's words."""
-        raise NotImplementedError
-
-    def extras(self, network: nn.Module) -> dict[str, dict[str, Tensor] | bytes]:
-        """Small files that the demo needs beside the weights: name -> tensors (written as safetensors) or bytes."""
-        return {}
+from training.common.config import Config, command, evaluation_settings, parse
+from training.common.recipe import Recipe, draw, measure
 
 
 class BatchOrder(torch.utils.data.Sampler):
@@ -292,15 +224,23 @@ def train(recipe: Recipe, config: Config) -> tuple[nn.Module, History]:
                     accelerator.backward(loss)
                     for name, value in {f"loss_{phase}": loss, **scalars}.items():
                         logged.setdefault(name, []).append(torch.as_tensor(value).detach().float())
-                    # update weights (accelerate skips this until the last pass of the step)
-                    optimizer = recipe.optimizers[phase]
-                    if config.max_grad_norm and accelerator.sync_gradients:
-                        parameters = [p for name in names for p in recipe.networks[name].parameters()]
-                        accelerator.clip_grad_norm_(parameters, config.max_grad_norm)
-                    optimizer.step()
-                    optimizer.zero_grad()
+                    # update weights in the last pass; in fp16 by hand, as all phases share one scaler: accelerate's
+                    # clipping would unscale what the next phase has added up so far, its step would change the scale
+                    if accelerator.sync_gradients:
+                        optimizer = recipe.optimizers[phase]
+                        accelerator.unscale_gradients(optimizer)
+                        if config.max_grad_norm:
+                            parameters = [p for name in names for p in recipe.networks[name].parameters()]
+                            nn.utils.clip_grad_norm_(parameters, config.max_grad_norm)
+                        if accelerator.scaler:
+                            accelerator.scaler.step(optimizer.optimizer)
+                        else:
+                            optimizer.step()
+                        optimizer.zero_grad()
                 for network in recipe.networks.values():
                     network.requires_grad_(True)
+        if accelerator.scaler:
+            accelerator.scaler.update()
 
         # update EMA
         ema.update_parameters(recipe.unwrapped(recipe.published))
@@ -363,23 +303,6 @@ def save(accelerator: Accelerator, folder: Path, limit: int) -> None:
     accelerator.wait_for_everyone()
 
 
-def draw(recipe: Recipe, network: nn.Module, path: Path) -> None:
-    """Writes a sample sheet; noise comes from a fixed seed and the training's own generator is left as it was.
-
-    Drawn by a copy: a network may measure statistics before it draws, here with less than it is published with."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with torch.random.fork_rng(), torch.no_grad():
-        torch.manual_seed(0)
-        recipe.samples(copy.deepcopy(network).eval()).save(path)
-
-
-def measure(recipe: Recipe, network: nn.Module) -> dict[str, float]:
-    """The recipe's figures, from a fixed seed, rounded to what is worth reading."""
-    torch.manual_seed(0)
-    with torch.no_grad():
-        return {name: float(f"{value:.5g}") for name, value in recipe.evaluate(network.eval()).items()}
-
-
 def main(recipe_class: type[Recipe], config_class: type[Config], arguments: list[str] | None = None) -> None:
     """Parses the flags, then trains (and publishes) or evaluates."""
     config = parse(config_class, arguments)
@@ -394,6 +317,8 @@ def main(recipe_class: type[Recipe], config_class: type[Config], arguments: list
         print(json.dumps({"checkpoint": str(config.checkpoint or folder), **figures}))
         return
 
+    if config.publish:
+        publishing.published_files(folder)  # a folder that is refused is refused now, not after hours
     network, history = train(recipe, config)
     if config.publish and PartialState().is_main_process:
         network.half().float()  # measure what is published: fp16
@@ -411,6 +336,7 @@ def main(recipe_class: type[Recipe], config_class: type[Config], arguments: list
             history=history,
             extras=extras,
             better=recipe.better,
+            settings=evaluation_settings(config),
             force=config.force,
             push_to_hub=config.push_to_hub,
             hub_model_id=config.hub_model_id,

@@ -9,7 +9,6 @@ import copy
 import json
 import platform
 import re
-import shutil
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +20,9 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 LARGEST = 10_000_000  # bytes a file: what a repository carries without Git LFS
+TAG = "gallery-of-generative-models"  # on every card of ours
+ALWAYS = ("config.json", "model.safetensors", "README.md", "samples.webp")  # in every checkpoint folder
+EXTRAS = (".json", ".safetensors", ".webp")  # what else a publication may leave in it
 Words = tuple[str, str]  # English, Korean
 
 
@@ -120,11 +122,37 @@ def load(network: type[nn.Module], source: str | Path) -> nn.Module:
     return built.eval()
 
 
+def published_files(folder: Path) -> list[Path]:
+    """The files of the checkpoint in this folder; other files in it, and subfolders (other variants), do not count.
+
+    Raises:
+        PublishError: The folder holds files, but no checkpoint of ours: the wrong folder was named.
+    """
+    files = [path for path in folder.iterdir() if path.is_file()] if folder.exists() else []
+    names, card = {path.name for path in files}, folder / "README.md"
+    if files and not (names.issuperset(ALWAYS) and TAG in card.read_text(encoding="utf-8")):
+        raise PublishError(
+            f"not published: {folder} holds files, but no published checkpoint. Name a new or empty folder."
+        )
+    return [path for path in files if path.name in ALWAYS or path.suffix in EXTRAS]
+
+
+def published_results(folder: Path) -> list[EvalResult]:
+    """The results in a published card's front matter; [] where nothing is published."""
+    path = folder / "README.md"
+    return (ModelCard.load(path, ignore_metadata_errors=True).data.eval_results if path.is_file() else None) or []
+
+
 def published_figures(folder: Path) -> dict[str, float]:
     """The figures in a published card's front matter; {} where nothing is published."""
-    path = folder / "README.md"
-    results = ModelCard.load(path, ignore_metadata_errors=True).data.eval_results if path.is_file() else None
-    return {result.metric_type: result.metric_value for result in results or []}
+    return {result.metric_type: result.metric_value for result in published_results(folder)}
+
+
+def unlike(settings: dict, folder: Path) -> list[str]:
+    """One line for each setting that the published figures were measured with otherwise. Older cards tell of none."""
+    results = published_results(folder)
+    published = (results[0].dataset_args if results else None) or {}
+    return [f"{k} {v}, published {published[k]}" for k, v in settings.items() if published.get(k, v) != v]
 
 
 def worse(figures: dict[str, float], published: dict[str, float], better: dict[str, str]) -> list[str]:
@@ -138,18 +166,18 @@ def worse(figures: dict[str, float], published: dict[str, float], better: dict[s
     return found
 
 
-def write_card(card: Card, network: nn.Module, figures: dict[str, float], history) -> str:
+def write_card(card: Card, network: nn.Module, figures: dict[str, float], history, settings: dict | None = None) -> str:
     """The whole README.md: front matter, label in both languages, link to the sample sheet."""
-    results = [
-        EvalResult(card.task, "imagefolder", card.dataset, metric_type=name, metric_value=value, metric_name=name)
-        for name, value in figures.items()
-    ]
+    measured = dict(
+        task_type=card.task, dataset_type="imagefolder", dataset_name=card.dataset, dataset_args=settings or None
+    )
+    results = [EvalResult(**measured, metric_type=k, metric_value=v, metric_name=k) for k, v in figures.items()]
     data = ModelCardData(
         language=["en", "ko"],
         license=card.license,
         library_name="pytorch",
         pipeline_tag=card.task,
-        tags=["gallery-of-generative-models", *card.tags],
+        tags=[TAG, *card.tags],
         model_name=card.title[0],
         eval_results=results,
     )
@@ -191,6 +219,7 @@ def publish(
     *,
     history,
     better: dict[str, str],
+    settings: dict | None = None,
     extras: dict[str, dict[str, Tensor] | bytes] | None = None,
     force: bool = False,
     push_to_hub: bool = False,
@@ -201,17 +230,27 @@ def publish(
 
     Args:
         network: With PyTorchModelHubMixin, so that it knows the arguments it was built with.
-        folder: Replaced as a whole, and only when everything is written.
+        folder: Its checkpoint is replaced as a whole, and only when everything is written.
         samples: Becomes samples.webp.
         history: The training's `History` (images, seconds, machine, command).
         better: Deciding figures: name -> "lower" or "higher".
+        settings: How the figures were measured: flag -> value.
         extras: File name -> tensors (written as safetensors) or bytes (written as they are).
-        force: Publish even where a deciding figure is behind the published one.
+        force: Publish even where a deciding figure is behind the published one, or was measured otherwise.
         hub_model_id: ORG/NAME. A variant becomes a subfolder of the repository, as it is here.
 
     Raises:
-        PublishError: Behind the published checkpoint, a file over 10 MB, or weights that fp16 cannot hold.
+        PublishError: Behind the published checkpoint or measured otherwise, a folder of somebody else's, a file over
+            10 MB, or weights that fp16 cannot hold.
     """
+    old = published_files(folder)
+    differing = unlike(settings or {}, folder)
+    if differing and not force:
+        raise PublishError(
+            f"not published: the figures in {folder} were measured otherwise, so that neither is known to be better. "
+            + "; ".join(differing)
+            + ". Measure alike, or --force replaces it anyway."
+        )
     behind = worse(figures, published_figures(folder), better)
     if behind and not force:
         raise PublishError(
@@ -225,7 +264,7 @@ def publish(
             raise PublishError("not published: a weight is not finite, or too large for fp16")
         half.save_pretrained(new)  # config.json and model.safetensors; its card is replaced below
         (new / "model.safetensors").chmod(0o644)
-        (new / "README.md").write_text(write_card(card, network, figures, history), encoding="utf-8")
+        (new / "README.md").write_text(write_card(card, network, figures, history, settings), encoding="utf-8")
         samples.convert("RGB").save(new / "samples.webp", quality=90, method=6)
         for name, content in (extras or {}).items():
             if isinstance(content, bytes):
@@ -237,13 +276,12 @@ def publish(
             if path.stat().st_size > LARGEST:
                 megabytes = path.stat().st_size / 1e6
                 raise PublishError(f"not published: {path.name} has {megabytes:.1f} MB, {LARGEST // 10**6} are allowed")
-        if folder.exists():
-            # subfolders are other variants' checkpoints
-            for path in folder.iterdir():
-                path.unlink() if path.is_file() else None
         folder.mkdir(exist_ok=True)
-        for path in new.iterdir():
-            shutil.move(path, folder / path.name)
+        left = [path for path in old if not (new / path.name).exists()]
+        for path in [*new.iterdir()]:
+            path.replace(folder / path.name)
+        for path in left:
+            path.unlink()
     print(f"published {folder}: {json.dumps(figures)}")
 
     if push_to_hub:

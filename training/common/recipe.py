@@ -1,0 +1,96 @@
+"""What a training script defines: networks, optimizers, losses, samples, figures and the card. training/common/loop.py
+trains it."""
+
+import copy
+from pathlib import Path
+from typing import ClassVar
+
+import torch
+from torch import Tensor, nn
+
+from training.common import publish as publishing
+from training.common.config import Config
+
+
+class Recipe:
+    """What a script defines. `networks` hold plain modules at first; the loop replaces them by accelerate's wrappers.
+
+    Attributes:
+        name: The demo, as in demos/<name>.
+        published: Name of the network that is averaged (EMA) and published.
+        better: Figures that decide whether a checkpoint may replace another: name -> "lower" or "higher".
+        networks: Name -> module. Frozen helpers (backbones) do not belong here.
+        optimizers: Phase -> optimizer.
+        phases: Phase -> names of the networks it updates, in the order in which the phases run.
+        device: Where batches arrive; set by the loop before training.
+        averaged: The published network with averaged weights (EMA); set by the loop before training.
+    """
+
+    name: str
+    published: str
+    better: ClassVar[dict[str, str]] = {}
+    networks: dict[str, nn.Module]
+    optimizers: dict[str, torch.optim.Optimizer]
+    phases: dict[str, tuple[str, ...]]
+    device = torch.device("cpu")
+    averaged: nn.Module
+
+    def __init__(self, config: Config):
+        self.config = config
+
+    def dataset(self, split: str) -> torch.utils.data.Dataset:
+        """The split's data; `__getitems__(indices)` returns a dict of stacked tensors."""
+        raise NotImplementedError
+
+    def prepare(self, batch: dict, step: int) -> dict:
+        """What the phases share, computed once with every network's gradient on: augmentation, fake pictures."""
+        return batch
+
+    def loss(self, phase: str, batch: dict, step: int) -> tuple[Tensor, dict]:
+        """Loss and scalars to log. Only the phase's own networks require a gradient here.
+
+        A network of this phase is called through `self.networks`, once per phase (DistributedDataParallel asks that);
+        another phase's network through `self.unwrapped`.
+        """
+        raise NotImplementedError
+
+    def unwrapped(self, name: str) -> nn.Module:
+        """The network without accelerate's wrapper, for use outside its own phase."""
+        return getattr(self.networks[name], "module", self.networks[name])
+
+    def samples(self, network: nn.Module):
+        """A sheet of samples as a PIL image, for whoever trains."""
+        raise NotImplementedError
+
+    def sheet(self, network: nn.Module):
+        """The sheet that is published; another one where `samples` shows pictures that may not be passed on."""
+        return self.samples(network)
+
+    def evaluate(self, network: nn.Module) -> dict[str, float]:
+        """Figures on the test split."""
+        raise NotImplementedError
+
+    def card(self, figures: dict[str, float]) -> publishing.Card:
+        """The wall label's words."""
+        raise NotImplementedError
+
+    def extras(self, network: nn.Module) -> dict[str, dict[str, Tensor] | bytes]:
+        """Small files that the demo needs beside the weights: name -> tensors (written as safetensors) or bytes."""
+        return {}
+
+
+def draw(recipe: Recipe, network: nn.Module, path: Path) -> None:
+    """Writes a sample sheet; noise comes from a fixed seed and the training's own generator is left as it was.
+
+    Drawn by a copy: a network may measure statistics before it draws, here with less than it is published with."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with torch.random.fork_rng(), torch.no_grad():
+        torch.manual_seed(0)
+        recipe.samples(copy.deepcopy(network).eval()).save(path)
+
+
+def measure(recipe: Recipe, network: nn.Module) -> dict[str, float]:
+    """The recipe's figures, from a fixed seed, rounded to what is worth reading."""
+    torch.manual_seed(0)
+    with torch.no_grad():
+        return {name: float(f"{value:.5g}") for name, value in recipe.evaluate(network.eval()).items()}
