@@ -6,8 +6,10 @@ from PIL import Image
 from demos.common.backbone import Trunk
 from demos.common.images import to_tensor
 from demos.style_transfer import exhibits, gatys
-from demos.style_transfer.codes import exchanged, packed, unpacked
+from demos.style_transfer.codes import exchanged, packed, seen_at, unpacked
+from demos.style_transfer.layers import Memory
 from demos.style_transfer.network import StylePainter
+from demos.style_transfer.pipeline import load
 from tests.benchmarks.common import photo
 
 STARS = exhibits.painting("van_gogh_starry_night")
@@ -83,6 +85,22 @@ def test_a_code_is_gram_matrices_and_a_small_picture_lacks_some():
         grams = unpacked(code)
         assert torch.equal(packed(grams), code)
         assert sum(not gram.any() for gram in grams.values()) == lacking, side
+
+
+def test_the_painter_measures_as_gatys_does_and_its_last_steps_lower_his_loss():
+    network = load().network
+    photo_, stars = (
+        to_tensor(Image.open(path).convert("RGB").resize((256, 256))) for path in (exhibits.photos()[1], STARS)
+    )
+    wanted, code = gatys.Wanted.of(photo_, stars), network.describe(stars)
+    for key, gram in unpacked(code).items():
+        if key in wanted.grams:
+            assert gatys.relative(gram, wanted.grams[key]) < 1e-4, key
+    content = gatys.see_content(network.encoder, photo_, gatys.CONTENT_BLOCK)
+    made = network.paint(photo_, code).detach()
+    with torch.no_grad():
+        again = network.finished(made, content, seen_at(unpacked(code), 1.0), Memory())
+    assert 0 < (again - made).abs().max() < 0.05 and wanted.total(again) < 0.95 * wanted.total(made)
 
 
 def test_what_a_film_remembers_makes_the_next_frame_alike():

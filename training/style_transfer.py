@@ -1,12 +1,13 @@
-"""Trains the painter of demos/style_transfer: any photo in any style in eight steps, on CPU cores or GPUs.
+"""Trains the painter of demos/style_transfer: any photo in any style in ten steps, on CPU cores or GPUs.
 
     python -m training.style_transfer --dataset PHOTOS --content_datasets FACES FLOWERS --styles PAINTINGS --publish
     python -m training.style_transfer --dataset PHOTOS --styles PAINTINGS --evaluate
 
 The losses are Gatys' own (demos/style_transfer/gatys.py): what he minimises for one picture in hundreds of steps, the
-network learns to do for all in eight (learned gradient descent, Adler and Öktem 2017, https://arxiv.org/abs/1704.04058). A
-gradient passes from each step to those before it in the same size, so that a step learns to leave what the next can use; not
-from size to size: at any time some photos are painted small, others in half and in full size.
+network learns to do for all in seven (learned gradient descent, Adler and Öktem 2017, https://arxiv.org/abs/1704.04058); three
+of his own steps follow in use, and in what is measured. A gradient passes from each learned step to those before it in the
+same size, so that a step learns to leave what the next can use; not from size to size: at any time some photos are painted
+small, others in half and in full size.
 Eighteen paintings are few: they are seen in crops of every size, turned, mirrored and in other colours, and photos serve as
 styles as well. Paintings named in --held_out_styles are never seen; the figures are theirs.
 """
@@ -23,7 +24,6 @@ from PIL import Image
 from torch import Tensor, nn
 
 from demos.common import images
-from demos.common.backbone import load_backbone
 from demos.style_transfer import gatys
 from demos.style_transfer.exhibits import FILM_SHIFT, pan
 from demos.style_transfer.network import StylePainter, enlarged, grained
@@ -95,7 +95,7 @@ class StyleTransfer(Recipe):
     def __init__(self, config: StyleConfig):
         super().__init__(config)
         painter = StylePainter()
-        painter.encoder.load_state_dict(load_backbone().state_dict(), strict=False)
+        painter.encoder.load_state_dict(gatys.backbone().state_dict(), strict=False)
         self.networks = {"painter": painter}
         # Muon for the many channels in between, Adam for what looks at one of them, the layer next to the pixels and the one that
         # says what to do
@@ -112,7 +112,7 @@ class StyleTransfer(Recipe):
             dict
         ] = []  # photos on their way through the sizes; not saved, a resumed run begins with new ones
         # frozen weights would be cast anew in every step
-        self.backbone = copy.deepcopy(load_backbone())
+        self.backbone = copy.deepcopy(gatys.backbone())
         self.backbone.to(torch.bfloat16 if precision(config.mixed_precision) == "bf16" else torch.float32)
         self.held_out = {name: found[name] for name in config.held_out_styles}
         self.seen = {name: picture for name, picture in found.items() if name not in self.held_out}
@@ -210,7 +210,7 @@ class StyleTransfer(Recipe):
         pairs. Then the speed of both, and how a video flickers."""
         config, data = self.config, self.sets("test")[0]
         styles = torch.cat([self.square(each, config.evaluate_size) for each in self.held_out.values()])
-        backbone = load_backbone().to(self.device)
+        backbone = gatys.backbone().to(self.device)
         rows: dict[str, list[Tensor]] = {}
         for i in range(min(config.evaluate_pictures, len(data))):
             photo = self.square(images.to_images(data[i]["image"][None])[0], config.evaluate_size)
@@ -236,7 +236,7 @@ class StyleTransfer(Recipe):
         side, steps = self.config.speed_size, self.config.evaluate_steps
         photo = self.square(images.open_image(sorted((HOME / "examples").glob("*.webp"))[0]), side)
         painting = self.square(next(iter(self.held_out.values())), side // 2)
-        wanted = gatys.Wanted.of(photo, painting, load_backbone())
+        wanted = gatys.Wanted.of(photo, painting)
         network(photo, painting)
         seconds, slow, start = [], 0.0, time.perf_counter()
         for step in gatys.descend(photo, wanted, steps):

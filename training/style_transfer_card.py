@@ -28,11 +28,12 @@ def style_card(config: "StyleConfig", seen: int, held_out: list[str]) -> Card:
         ),
         medium=(
             "an encoder (EfficientNet-Lite0's first seven blocks, 0.17M weights, not trained further), whitening and "
-            "colouring of its maps, and a decoder that makes eight learned steps down Gatys' loss, on which it was trained: three in "
-            "a quarter of the size, two in half, three in full; each remembers the one before",
+            "colouring of its maps, and a decoder that makes seven learned steps down Gatys' loss, on which it was trained: three in "
+            "a quarter of the size, two in half, two in full; each remembers the one before. Three plain steps down the same "
+            "loss, as the encoder sees it, come last",
             "인코더(EfficientNet-Lite0의 첫 일곱 블록, 가중치 17만 개, 더 학습하지 않음), 특징 맵의 화이트닝과 컬러링, Gatys의 "
-            "손실을 학습된 여덟 걸음(4분의 1 크기에서 세 번, 절반에서 두 번, 제 크기에서 세 번)으로 내려가는 디코더. 걸음마다 바로 앞 "
-            "걸음을 기억합니다. 그 손실로 학습",
+            "손실을 학습된 일곱 걸음(4분의 1 크기에서 세 번, 절반에서 두 번, 제 크기에서 두 번)으로 내려가는 디코더. 걸음마다 바로 앞 "
+            "걸음을 기억합니다. 그 손실로 학습. 끝으로 인코더가 보는 같은 손실을 기울기대로 세 걸음 내려갑니다",
         ),
         data=(
             f"Styles: {seen} paintings in the public domain, in crops and other colours, and photos as "

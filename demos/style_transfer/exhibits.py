@@ -108,7 +108,7 @@ def pan(picture: Image.Image, frames: int = FILM_FRAMES, shift: int = FILM_SHIFT
 
 
 def race(room: Any, photo: Path, style: str, write: Any) -> dict[str, Any]:
-    """The network's eight steps against Gatys' hundreds, at one size: pictures, losses and seconds."""
+    """The network's ten steps against Gatys' hundreds, at one size: pictures, losses and seconds."""
     from demos.style_transfer import gatys
     from demos.style_transfer.pipeline import look_at, prepare
 

@@ -16,13 +16,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from demos.common.backbone import STRIDES, EfficientNetLite0, Trunk, network_here
-from demos.common.device import gpu
+from demos.common.backbone import STRIDES, Trunk, load_backbone
+from demos.common.device import gpu, pick
 
 STYLE_BLOCKS = (0, 1, 2, 4, 6)  # of the classifier's sixteen: strides 2, 4, 4, 8 and 16
 CONTENT_BLOCK = 4
@@ -30,6 +31,16 @@ SCALES = (1.0, 0.5, 0.25)
 FEWEST = 6  # positions a side: a smaller map says more of this picture than of its style
 CONTENT_WEIGHT, SMOOTH_WEIGHT = 0.04, 0.02  # of the content loss and of total variation; the style loss counts 1
 RATE = 0.03  # highest mean change of a pixel in a step of the optimisation, in [-1, 1]
+
+
+@lru_cache(maxsize=1)
+def backbone() -> Trunk:
+    """The classifier's blocks, frozen, on this machine's device. They see a picture continued in mirrors: with zeros around it,
+    half of what the deepest maps of a small painting hold would be its frame, and be painted into the middle of larger photos."""
+    with torch.inference_mode(False):
+        network = Trunk(mirror=True).requires_grad_(False).eval()
+        network.load_state_dict(load_backbone().state_dict(), strict=False)
+    return network.to(pick(), memory_format=torch.channels_last)
 
 
 def gram(x: Tensor) -> Tensor:
@@ -72,23 +83,23 @@ class Wanted:
         cls,
         content: Tensor | None,
         style: Tensor | None,
-        network: EfficientNetLite0 | None = None,
+        network: Trunk | None = None,
         blocks: tuple[int, ...] = STYLE_BLOCKS,
         content_block: int = CONTENT_BLOCK,
     ) -> Wanted:
         """From pictures (B, 3, H, W) in [-1, 1]; the two may differ in size. The style's sides are 64 px or more."""
-        network = network or network_here()
+        network = network or backbone()
         grams = {} if style is None else see_style(network, style, blocks)
         kept = None if content is None else see_content(network, content, content_block)
         return cls(grams, kept, blocks, content_block)
 
-    def losses(self, x: Tensor, network: EfficientNetLite0 | None = None) -> tuple[Tensor, Tensor, Tensor]:
+    def losses(self, x: Tensor, network: Trunk | None = None) -> tuple[Tensor, Tensor, Tensor]:
         """Pictures (B, 3, H, W) of the content's size -> style, content and smoothness losses, (B,) each.
 
         Style: mean over layers of |G - wanted|^2 / |wanted|^2. Content: mean squared difference of the normalised maps
         (2 for maps that have nothing in common). Smoothness: mean squared difference of neighbouring pixels.
         """
-        network = network or network_here()
+        network = network or backbone()
         style = content = x.new_zeros(len(x))
         maps = {}
         if self.grams:

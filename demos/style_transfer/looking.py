@@ -17,7 +17,6 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from demos.common.backbone import network_here
 from demos.common.device import pick
 from demos.common.images import grid, stamp, to_images, to_tensor
 from demos.style_transfer import gatys
@@ -42,7 +41,7 @@ def known(block: Any) -> int:
 @torch.no_grad()
 def features(x: Tensor, block: int) -> Tensor:
     """A picture (1, 3, H, W) -> a block's map (1, C, h, w) on the CPU."""
-    (found,) = network_here().features(gatys.reduced(x.to(pick()), 1), (block,))
+    (found,) = gatys.backbone().features(gatys.reduced(x.to(pick()), 1), (block,))
     return found.cpu()
 
 

@@ -1,7 +1,7 @@
 """Style transfer in plain Python: a photo and a painting in, the photo in the painting's style out.
 
     room = load()
-    room.stylize(photo, painting)                                   # eight steps of a network, about a second
+    room.stylize(photo, painting)                                   # ten steps of a network, about a second
     room.stylize(photo, painting, strength=0.5, keep_colours=True)
     room.stylize(photo, painting, other=second, mix=0.3)            # between two paintings
     for frame in room.optimize(photo, painting): ...                # Gatys: hundreds of steps on the pixels

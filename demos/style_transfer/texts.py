@@ -191,14 +191,14 @@ t = Texts(
         "film.stopped": ("멈췄어요. {frame}장까지의 동영상이에요.", "Stopped. The video has {frame} frames."),
         "film.done": ("{frame}장, {seconds:.0f}초.", "{frame} frames in {seconds:.0f} s."),
         # look inside
-        "race.title": ("### 1. 여덟 걸음에, 또는 300단계로", "### 1. In eight leaps, or in 300 steps"),
+        "race.title": ("### 1. 열 걸음에, 또는 300단계로", "### 1. In ten steps, or in 300"),
         "race.text": (
-            "왼쪽은 네트워크가 배운 대로 여덟 걸음에 그린 것, 가운데와 오른쪽은 Gatys의 방법으로 픽셀을 300번 고친 것입니다. 가운데는 사진에서, 오른쪽은 "
-            "잡음에서 시작했어요.",
-            "Left, what the network painted in eight leaps that it has learned; middle and right, pixels changed 300 times in Gatys' way, starting from the "
-            "photo and from noise.",
+            "왼쪽은 네트워크가 배운 대로 일곱 번 뛴 다음 Gatys처럼 세 걸음을 더 걸어 그린 것, 가운데와 오른쪽은 Gatys의 방법으로 픽셀을 300번 고친 "
+            "것입니다. 가운데는 사진에서, 오른쪽은 잡음에서 시작했어요.",
+            "Left, what the network painted in seven learned leaps and three of Gatys' steps; middle and right, pixels changed 300 times in Gatys' "
+            "way, starting from the photo and from noise.",
         ),
-        "race.fast": ("네트워크, 여덟 걸음", "The network, eight leaps"),
+        "race.fast": ("네트워크, 열 걸음", "The network, ten steps"),
         "race.content": ("Gatys, 사진에서 300단계", "Gatys, 300 steps from the photo"),
         "race.noise": ("Gatys, 잡음에서 300단계", "Gatys, 300 steps from noise"),
         "race.head": ("방법", "Way"),
