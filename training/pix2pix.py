@@ -22,6 +22,7 @@ from typing import ClassVar
 
 import torch
 import torch.nn.functional as F
+from accelerate import PartialState
 from accelerate.utils import set_seed
 from torch import Tensor, nn
 from torch.nn.utils import parametrize
@@ -216,7 +217,8 @@ def run(arguments: list[str] | None = None) -> None:
     else:
         set_seed(config.seed)
         network, _ = train(Baseline(config), config)
-        network.save_pretrained(Path(config.output_dir) / "final")
+        if PartialState().is_main_process:
+            network.save_pretrained(Path(config.output_dir) / "final")
 
 
 if __name__ == "__main__":
