@@ -8,9 +8,10 @@ import pytest
 import torch
 
 from demos.gan_lab import data
+from demos.gan_lab.data import real_digits, real_labels
 from demos.gan_lab.losses import LOSSES, gradient_penalty, r1_penalty, train_step
 from demos.gan_lab.network import DigitDiscriminator, DigitGenerator
-from demos.gan_lab.pipeline import SHOW, Lab, load, real_digits, real_labels, train
+from demos.gan_lab.pipeline import SHOW, Lab, load, train
 from demos.gan_lab.presets import PRESETS
 
 LN2 = math.log(2)

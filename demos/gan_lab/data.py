@@ -1,21 +1,26 @@
-"""Where the real points come from: four clouds in the plane, or one that the student drew. No torch needed to import.
+"""What is real: points from four clouds in the plane, or from one that the student drew, and MNIST's digits. No torch needed.
 
-Everything lies within [-VIEW, VIEW] in both directions, which is what the canvas shows.
+All points lie within [-VIEW, VIEW] in both directions, which is what the canvas shows.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+from PIL import Image
 
 from demos.gan_lab.texts import t
 
 VIEW = 1.6
 CLOUDS = ("ring", "grid", "spiral", "moons")
 FEWEST, MOST = 3, 2000  # drawn points
+HELD_OUT = 500  # the last digits of the sheet come from MNIST's test split: the game's, never trained on
+EXAMPLES = Path(__file__).parent / "examples"
 
 
 @dataclass(frozen=True)
@@ -108,3 +113,19 @@ def divergences(real: np.ndarray, fake: np.ndarray) -> tuple[float, float]:
     kl = float((p * np.log(p / q)).sum())
     js = float((p * np.log(p / middle)).sum() + (q * np.log(q / middle)).sum()) / 2
     return kl, js
+
+
+@lru_cache(maxsize=1)
+def real_digits() -> np.ndarray:
+    """4,500 digits of MNIST, (4500, 28, 28) uint8: 4,000 to train on, then HELD_OUT of the test split."""
+    with Image.open(EXAMPLES / "digits.png") as image:
+        sheet = np.array(image)
+    rows, columns = sheet.shape[0] // 28, sheet.shape[1] // 28
+    return np.ascontiguousarray(sheet.reshape(rows, 28, columns, 28).transpose(0, 2, 1, 3)).reshape(-1, 28, 28)
+
+
+@lru_cache(maxsize=1)
+def real_labels() -> np.ndarray:
+    """Which digit each of `real_digits` is, (4500,) int64."""
+    text = (EXAMPLES / "digits.txt").read_text(encoding="ascii")
+    return np.array([int(each) for each in text if each.isdigit()], dtype=np.int64)

@@ -21,6 +21,7 @@ from PIL import Image
 
 from demos.common import checkpoint
 from demos.common.images import data_uri, enlarge
+from demos.gan_lab.data import HELD_OUT, real_digits, real_labels
 from demos.gan_lab.texts import t
 
 QUESTIONS = 10
@@ -74,7 +75,7 @@ def deal(kind: str, seed: int | None = None) -> Round:
 
 
 def _real_or_fake(rng: np.random.Generator) -> Round:
-    from demos.gan_lab.pipeline import HELD_OUT, load, real_digits, real_labels
+    from demos.gan_lab.pipeline import load
 
     truth = rng.random(QUESTIONS) < 0.5
     chosen = rng.choice(HELD_OUT, QUESTIONS, replace=False)

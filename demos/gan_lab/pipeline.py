@@ -26,7 +26,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from demos.common import checkpoint
-from demos.common.checks import MAX_SEED
+from demos.common.checks import MAX_SEED, is_number
 from demos.gan_lab import data, network
 from demos.gan_lab.losses import LOSSES, train_step
 from demos.gan_lab.texts import t
@@ -36,7 +36,6 @@ LATTICE = 13  # lines of the latent grid that the generator warps
 SHOWN = 256  # fake points in a frame, the first ARROWS of them with their gradient
 ARROWS = 64
 DIGITS = 100  # fake digits in a frame: ten of each kind, a column a kind
-HELD_OUT = 500  # the last digits of the sheet come from MNIST's test split: the game's, never trained on
 SHOW = ("field", "gradients", "warp", "divergence")
 OPTIMIZERS = ("adam", "sgd")
 
@@ -152,7 +151,7 @@ class Lab:
             raise t.error("unknown_choice", given=loss, known=", ".join(LOSSES))
         _check_whole("d_steps", d_steps, 1, 20)
         for name, value, lowest, highest in (("lr_d", lr_d, 0, 1), ("lr_g", lr_g, 0, 1), ("penalty", penalty, 0, 100)):
-            if not _is_number(value) or not lowest <= value <= highest or (value == 0 and name != "penalty"):
+            if not is_number(value) or not lowest <= value <= highest or (value == 0 and name != "penalty"):
                 raise t.setting_error("out_of_range", name, low=lowest, high=highest)
         self.loss, self.d_steps, self.penalty = loss, int(d_steps), float(penalty)
         self.optimizer_d.param_groups[0]["lr"] = float(lr_d)
@@ -162,10 +161,10 @@ class Lab:
         """A batch of the data, (count, 2), and no labels; or digits (count, 1, 28, 28) in [-1, 1] and which they are."""
         if not self.digits:
             return torch.from_numpy(self.cloud.sample(count, self.numpy_random)), None
-        sheet = real_digits()[:-HELD_OUT]
+        sheet = data.real_digits()[: -data.HELD_OUT]
         chosen = self.numpy_random.integers(len(sheet), size=count)
         pictures = torch.from_numpy(sheet[chosen]).float()[:, None] / 127.5 - 1
-        return pictures, torch.from_numpy(real_labels()[chosen])
+        return pictures, torch.from_numpy(data.real_labels()[chosen])
 
     def _noise(self) -> Tensor:
         return torch.randn(self.batch, self.fixed.shape[1], generator=self.random)
@@ -328,22 +327,6 @@ def load() -> Trained:
 
 
 @lru_cache(maxsize=1)
-def real_digits() -> np.ndarray:
-    """4,500 digits of MNIST, (4500, 28, 28) uint8: 4,000 to train on, then HELD_OUT of the test split."""
-    with Image.open(checkpoint.DEMOS / "gan_lab" / "examples" / "digits.png") as image:
-        sheet = np.array(image)
-    rows, columns = sheet.shape[0] // 28, sheet.shape[1] // 28
-    return np.ascontiguousarray(sheet.reshape(rows, 28, columns, 28).transpose(0, 2, 1, 3)).reshape(-1, 28, 28)
-
-
-@lru_cache(maxsize=1)
-def real_labels() -> np.ndarray:
-    """Which digit each of `real_digits` is, (4500,) int64."""
-    text = (checkpoint.DEMOS / "gan_lab" / "examples" / "digits.txt").read_text(encoding="ascii")
-    return np.array([int(each) for each in text if each.isdigit()], dtype=np.int64)
-
-
-@lru_cache(maxsize=1)
 def _places() -> Tensor:
     """Middles of the field's cells, (FIELD^2, 2), row after row from the lowest y."""
     side = (torch.arange(FIELD) + 0.5) / FIELD * 2 * data.VIEW - data.VIEW
@@ -363,10 +346,6 @@ def _lattice(latent: int) -> Tensor:
     return grid
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < math.inf
-
-
 def _check_whole(name: str, value: Any, lowest: int, highest: int) -> None:
-    if not _is_number(value) or value != int(value) or not lowest <= value <= highest:
+    if not is_number(value) or not lowest <= value <= highest or value != int(value):  # a page sends 2.0
         raise t.setting_error("not_whole", name, low=lowest, high=highest)
