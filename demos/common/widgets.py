@@ -17,6 +17,7 @@ from PIL import Image
 from demos.common import checkpoint
 from demos.common.checks import MAX_SEED
 from demos.common.i18n import LANGUAGES, InputError, Texts, language
+from demos.common.waiting import take_back
 
 # Two queues for the two cores: a picture that takes a blink must not wait behind a dream.
 QUICK = {"concurrency_id": "quick", "concurrency_limit": 2}
@@ -242,10 +243,11 @@ def forget_visitor(request: gr.Request) -> None:
 
 
 def wire_stop(button: gr.Button, name: str) -> None:
-    """Let `button` end the visitor's run of `name` at once, without waiting in the queue."""
+    """Let `button` end the visitor's run of `name` at once, and take back what they asked for and what still waits."""
 
-    def end(request: gr.Request) -> None:
+    async def end(request: gr.Request) -> None:
         stop(name, request)
+        await take_back(request.session_hash)
 
     button.click(end, queue=False, show_progress="hidden", api_visibility="private")
 
