@@ -120,7 +120,7 @@ def main() -> None:
     import gradio as gr
     from starlette.middleware import Middleware
 
-    from demos.common import look, waiting
+    from demos.common import look, notices, waiting
     from demos.common.i18n import translations
 
     gallery = build_gallery()
@@ -132,7 +132,7 @@ def main() -> None:
         i18n=gr.I18n(**translations()),
         theme=look.theme(),
         css_paths=look.CSS,
-        head=waiting.script(),
+        head=waiting.script() + notices.script(),
         app_kwargs={"middleware": [Middleware(look.LanguageFirst)]},
         max_file_size=LARGEST_UPLOAD,
         run_history=False,  # on a classroom's machine the next student would see it

@@ -6,10 +6,7 @@ ends what runs, and leaves an Error badge on what waits (6.31).
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
-from demos.common.i18n import LANGUAGES, Texts
+from demos.common.i18n import Texts, page_script
 
 t = Texts(
     "waiting",
@@ -20,14 +17,11 @@ t = Texts(
         "taken_back": ("시작하기 전에 취소했어요.", "Taken back before it began."),
     },
 )
-WORDS = ("next", "ahead", "seconds", "taken_back")
 
 
 def script() -> str:
     """The page's script element, for `launch(head=)`."""
-    words = json.dumps({each: {key: t.say(key, each) for key in WORDS} for each in LANGUAGES}, ensure_ascii=False)
-    code = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
-    return f"<script>(\n{code})({words}[navigator.language.slice(0, 2)]);</script>"
+    return page_script(__file__, t, ("next", "ahead", "seconds", "taken_back"))
 
 
 async def take_back(session: str | None) -> None:

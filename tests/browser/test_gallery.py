@@ -14,7 +14,7 @@ everywhere = pytest.mark.parametrize("size", SIZES)
 in_both_languages = pytest.mark.parametrize("language", LOCALES)
 in_every_room = pytest.mark.parametrize("room", demos.DEMOS)
 
-for module in ("demos.common.widgets", *(f"demos.{name}.texts" for name in demos.DEMOS)):
+for module in ("demos.common.widgets", "demos.common.notices", *(f"demos.{name}.texts" for name in demos.DEMOS)):
     importlib.import_module(module)
 
 
@@ -34,6 +34,16 @@ def test_a_visitor_can_change_the_language(visit):
     visitor.enter(demos.DEMOS[-1])
     visitor.page.reload()  # and it stays so
     visitor.enter(demos.DEMOS[-1])
+
+
+@in_both_languages
+def test_a_file_that_is_no_picture_is_refused_in_the_visitors_language(visit, language, tmp_path):
+    visitor = visit(language)
+    entered = visitor.enter("deepdream")
+    (tmp_path / "notes.txt").write_text("no picture")
+    entered.locator("input[type=file]").first.set_input_files(tmp_path / "notes.txt")
+    sentence = visitor.word("notices.wrong_file").format(file="notes.txt", kinds=visitor.word("notices.image"))
+    visitor.page.get_by_text(sentence).wait_for()
 
 
 @in_every_room
