@@ -101,6 +101,9 @@ def free_port(host: str, wanted: int | None) -> int:
 
 
 def main() -> None:
+    from demos.common import memory
+
+    memory.keep()
     parser = argparse.ArgumentParser(description="Open the gallery of generative models.")
     parser.add_argument(
         "--host", default=os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1"), help="0.0.0.0 for a classroom"

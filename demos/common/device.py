@@ -8,6 +8,8 @@ from functools import lru_cache
 
 import torch
 
+from demos.common import memory
+
 
 @lru_cache(maxsize=1)
 def pick() -> torch.device:
@@ -16,6 +18,7 @@ def pick() -> torch.device:
         return torch.device("cuda")
     if torch.backends.mps.is_available():
         return torch.device("mps")
+    memory.keep()
     return torch.device("cpu")
 
 

@@ -33,6 +33,7 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
 from tqdm.auto import tqdm
 
+from demos.common import memory
 from training.common import publish as publishing
 from training.common.config import Config, command, evaluation_settings, parse
 from training.common.recipe import Recipe, draw, measure
@@ -305,6 +306,7 @@ def save(accelerator: Accelerator, folder: Path, limit: int) -> None:
 
 def main(recipe_class: type[Recipe], config_class: type[Config], arguments: list[str] | None = None) -> None:
     """Parses the flags, then trains (and publishes) or evaluates."""
+    memory.keep()
     config = parse(config_class, arguments)
     set_seed(config.seed)
     recipe = recipe_class(config)
