@@ -30,11 +30,12 @@ class MatchingHead(Head):
 
 
 class MatchingHeads(Heads):
-    """One such head for each projected map, fine to coarse; all scores side by side (B, K, positions of all)."""
+    """One such head for each map, fine to coarse; all scores side by side (B, K, positions of all)."""
 
-    def __init__(self, width: int = 64, halvings: tuple[int, ...] = (2, 1, 1, 0)):
-        super().__init__(width, ())
-        self.heads = nn.ModuleList(MatchingHead(width, count) for count in halvings)
+    def __init__(self, inputs: tuple[int, ...] = (16, 64, 64, 64, 64), halvings: tuple[int, ...] = (3, 2, 1, 1, 0)):
+        super().__init__(halvings=())
+        self.heads = nn.ModuleList(MatchingHead(*each) for each in zip(inputs, halvings, strict=True))
 
     def forward(self, maps: list[Tensor], sentences: Tensor) -> Tensor:
+        """Maps (B, inputs[k], H, W), and K sentences (B, K, sentence_dim) for each picture."""
         return torch.cat([head(x, sentences) for head, x in zip(self.heads, maps)], dim=2)

@@ -36,6 +36,7 @@ from training.caption_pieces import encode, written
 from training.caption_words import LANGUAGES, plain, sentence
 from training.captions import COLOURS, SUBJECTS
 from training.common.augment import translation
+from training.common.backbones import BLOCKS, Lite0Maps
 from training.common.gan import GANConfig, ProjectedGAN
 from training.common.loop import Recipe, main
 from training.common.losses import missing_variety
@@ -48,6 +49,7 @@ from training.text_to_image_figures import obedience, quality, subject_classifie
 
 TRUNCATION = 0.8  # at which the room paints, and obedience is measured
 COLUMNS = 5
+LOUDER = 6  # the first block's maps, so that their head's gradient is about as large as the others'
 WITHIN = 0.7  # pictures of one sentence shall differ by as much of what pictures of any two sentences do
 
 
@@ -84,9 +86,15 @@ class TextConfig(GANConfig):
     )
     careless: float = field(default=0.15, metadata={"help": "Share of sentences with typing errors."})
     vocabulary: int = field(default=3000, metadata={"help": "text_encoder: word pieces that it knows."})
-    feature_size: int = field(default=112, metadata={"help": "Side in px at which pictures are looked at."})
+    feature_size: int = field(
+        default=112, metadata={"help": "Side in px at which the text encoder and the figures look at pictures."}
+    )
     train_batch_size: int = field(default=16, metadata={"help": "Pictures per process in one forward pass."})
-    guide_weight: float = field(default=0.5, metadata={"help": "Of the loss for not being seen as what was asked."})
+    learning_rate: float = field(default=2.5e-4, metadata={"help": "Of the generator."})
+    discriminator_rate: float = field(
+        default=1e-3, metadata={"help": "Of the discriminator: one that lags behind takes hatching for texture."}
+    )
+    guide_weight: float = field(default=0.1, metadata={"help": "Of the loss for not being seen as what was asked."})
     variety_weight: float = field(
         default=4.0, metadata={"help": "Of the loss for a sentence's pictures being alike; 0: off."}
     )
@@ -152,9 +160,11 @@ class TextToImage(ProjectedGAN):
     def __init__(self, config: TextConfig):
         widths = (192, 192, 128, 96, 56, 32)[: config.resolution.bit_length() - 2]
         super().__init__(config, Generator(config.resolution, config.latent_dim, channels=widths))
+        # in full size, and the first block's maps too: what they don't see of a surface is filled with hatching
+        self.looks[0] = Lite0Maps(config.resolution, blocks=(0, *BLOCKS)).to(memory_format=torch.channels_last)
         self.networks["discriminator"] = MatchingHeads()
         self.optimizers["discriminator"] = torch.optim.Adam(
-            self.networks["discriminator"].parameters(), lr=2 * config.learning_rate, betas=(0.0, 0.99)
+            self.networks["discriminator"].parameters(), lr=config.discriminator_rate, betas=(0.0, 0.99)
         )
         folder = Path(config.text_encoder or bundled(self.name, "text_encoder"))
         self.encoder = load(TextEncoder, folder).requires_grad_(False)
@@ -230,12 +240,12 @@ class TextToImage(ProjectedGAN):
         fake = self.networks["generator"](z, near)
         look, project = self.looks
         with torch.no_grad():
-            real_maps = look(self.augment(real))
+            real_fine, *real_maps = look(self.augment(real))
         moved = self.augment(fake)
-        maps = look(moved)
+        fine, *maps = look(moved)
         return {
-            "real": project(real_maps),
-            "fake": project(maps),
+            "real": [LOUDER * real_fine, *project(real_maps)],
+            "fake": [LOUDER * fine, *project(maps)],
             "said": said,
             "wrong": wrong,
             "asked": asked,

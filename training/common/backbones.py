@@ -24,17 +24,18 @@ class Lite0Maps(nn.Module):
     Args:
         size: pictures are brought to this many px a side first; 128 gives maps of 32, 16, 8 and 4 positions a side.
         backbone: network to look through; the bundled one when None.
+        blocks: whose maps are wanted.
     """
 
-    def __init__(self, size: int = 128, backbone: nn.Module | None = None):
+    def __init__(self, size: int = 128, backbone: nn.Module | None = None, blocks: tuple[int, ...] = BLOCKS):
         super().__init__()
-        self.size = size
+        self.size, self.blocks = size, blocks
         self.backbone = (backbone or load_backbone()).requires_grad_(False)
 
     def forward(self, pictures: Tensor) -> list[Tensor]:
         if pictures.shape[-1] != self.size:
             pictures = F.interpolate(pictures, size=(self.size, self.size), mode="bilinear", antialias=False)
-        return self.backbone.features(pictures.contiguous(memory_format=torch.channels_last), BLOCKS)
+        return self.backbone.features(pictures.contiguous(memory_format=torch.channels_last), self.blocks)
 
 
 class VGG16(nn.Module):
