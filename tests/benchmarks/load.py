@@ -26,7 +26,8 @@ class Visitor:
     """One client with a session of its own."""
 
     def __init__(self, url: str):
-        self.client = Client(url, verbose=False, download_files=False)
+        # patient: thirty who ask for the list of endpoints at once wait longer than the five seconds that are usual
+        self.client = Client(url, verbose=False, download_files=False, httpx_kwargs={"timeout": 60})
         self.results: list[tuple[str, float, str | None]] = []  # endpoint, seconds, error
 
     def work(self, start: threading.Barrier, calls: list[tuple[str, dict[str, Any]]], timeout: float) -> None:
