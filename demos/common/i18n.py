@@ -12,7 +12,6 @@ This module does not import Gradio until a label is asked for, so that pipelines
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -79,8 +78,9 @@ def translations() -> dict[str, dict[str, str]]:
     return {language: {key: pair[i] for key, pair in _registry.items()} for i, language in enumerate(LANGUAGES)}
 
 
-def page_script(module: str, texts: Texts, keys: Iterable[str]) -> str:
-    """A script element with the function in the .js file beside `module`, called with texts in the visitor's language."""
+def page_script(module: str, texts: Texts) -> str:
+    """A script element with the function in the .js file beside `module`, called with the texts in the visitor's language."""
+    keys = [key.removeprefix(f"{texts.name}.") for key in _registry if key.startswith(f"{texts.name}.")]
     words = json.dumps({each: {key: texts.say(key, each) for key in keys} for each in LANGUAGES}, ensure_ascii=False)
     code = Path(module).with_suffix(".js").read_text(encoding="utf-8")
     return f"<script>(\n{code})({words}[navigator.language.slice(0, 2)]);</script>"

@@ -1,5 +1,5 @@
 """Memory that networks have used is kept for the next picture: fresh pages from the system cost a fifth of the time at
-512 px and a third at 1024 px. Wants to be called early, before there are threads."""
+512 px and a quarter at 1024 px. Wants to be called early, before there are threads."""
 
 from __future__ import annotations
 

@@ -31,4 +31,4 @@ t = Texts(
 
 def script() -> str:
     """The page's script element, for `launch(head=)`."""
-    return page_script(__file__, t, ("wrong_file", "image", "video", "large_file", "busy", "lost"))
+    return page_script(__file__, t)

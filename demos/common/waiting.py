@@ -21,7 +21,7 @@ t = Texts(
 
 def script() -> str:
     """The page's script element, for `launch(head=)`."""
-    return page_script(__file__, t, ("next", "ahead", "seconds", "taken_back"))
+    return page_script(__file__, t)
 
 
 async def take_back(session: str | None) -> None:
