@@ -32,8 +32,8 @@ def build_gallery():
     import gradio as gr
 
     from demos import DEMOS
-    from demos.common import widgets
-    from demos.common.i18n import Texts
+    from demos.common.ui import handlers
+    from demos.common.ui.i18n import Texts
 
     t = Texts(
         "gallery",
@@ -72,7 +72,7 @@ def build_gallery():
                     logger.error("the room %s does not open:\n%s", name, error)
                     gr.Markdown(t("failed"))
                     gr.HTML(f'<pre class="room-error">{html.escape(error.splitlines()[-1])}</pre>')
-        gallery.unload(widgets.forget_visitor)
+        gallery.unload(handlers.forget_visitor)
     return gallery
 
 
@@ -101,7 +101,7 @@ def free_port(host: str, wanted: int | None) -> int:
 
 
 def main() -> None:
-    from demos.common import memory
+    from demos.common.nn import memory
 
     memory.keep()
     parser = argparse.ArgumentParser(description="Open the gallery of generative models.")
@@ -123,8 +123,8 @@ def main() -> None:
     import gradio as gr
     from starlette.middleware import Middleware
 
-    from demos.common import look, notices, waiting
-    from demos.common.i18n import translations
+    from demos.common.ui import notices, theme, waiting
+    from demos.common.ui.i18n import translations
 
     gallery = build_gallery()
     gallery.queue(max_size=128)
@@ -133,10 +133,10 @@ def main() -> None:
         server_port=port,
         share=options.share,
         i18n=gr.I18n(**translations()),
-        theme=look.theme(),
-        css_paths=look.CSS,
+        theme=theme.theme(),
+        css_paths=theme.CSS,
         head=waiting.script() + notices.script(),
-        app_kwargs={"middleware": [Middleware(look.LanguageFirst)]},
+        app_kwargs={"middleware": [Middleware(theme.LanguageFirst)]},
         max_file_size=LARGEST_UPLOAD,
         run_history=False,  # on a classroom's machine the next student would see it
         ssr_mode=False,

@@ -54,7 +54,7 @@ def push(options: argparse.Namespace) -> dict:
 
 def load(options: argparse.Namespace) -> dict:
     """Load as the gallery does, with the checkpoints in `options.bundled` as those that ship with it."""
-    from demos.common import checkpoint
+    from demos.common.media import checkpoint
 
     checkpoint.DEMOS = options.bundled
     try:

@@ -66,8 +66,8 @@ def test_every_demo_is_whole(name):
     for file in ("network.py", "pipeline.py", "tab.py", "texts.py", "lesson_ko.md", "lesson_en.md"):
         if file != "network.py" or name != "deepdream":  # its network is the shared backbone
             assert (home / file).is_file(), file
-    assert (ROOT / "training" / f"{name}.py").is_file()
-    assert (ROOT / "tests" / f"test_{name}.py").is_file()
+    assert (ROOT / "training" / name / "__main__.py").is_file()
+    assert (ROOT / "tests" / "demos" / name).is_dir() and (ROOT / "tests" / "training" / name).is_dir()
     assert name in VERBS, "tests/benchmarks/latency.py measures every demo"
     weights = [*home.glob("checkpoint/**/*.safetensors")]
     assert weights

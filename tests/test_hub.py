@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from huggingface_hub import ModelCard
 
-from demos.common import checkpoint
+from demos.common.media import checkpoint
 from tests.hub_client import Other, Tiny
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -1,6 +1,6 @@
 """The finished exhibits that the room opens with.
 
-python -m demos.anime_characters.exhibits      # after training: draws examples/ again with the checkpoint
+python -m demos.anime_characters.exhibits      # after training: draws exhibits/ again with the checkpoint
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from demos.anime_characters.texts import EYES, HAIR, SWATCHES
-from demos.common import checkpoint, images
+from demos.common.media import checkpoint, images
 
 if TYPE_CHECKING:
     from demos.anime_characters.pipeline import CharacterGenerator
 
-EXAMPLES = Path(__file__).with_name("examples")
+FOLDER = Path(__file__).with_name("exhibits")
 NAME = "anime_characters"
 SIDE = 64  # px of a drawing as the generator makes it
 SHOWN = 128  # px of a drawing on the wall
@@ -51,9 +51,9 @@ def ends() -> list[Image.Image]:
 
 def stored(name: str) -> list[Image.Image]:
     """The pictures of a stored sheet with their settings."""
-    notes = EXAMPLES / f"{name}.json"
+    notes = FOLDER / f"{name}.json"
     settings = json.loads(notes.read_text()) if notes.is_file() else []
-    pictures = images.cut(EXAMPLES / f"{name}.webp", SIDE)
+    pictures = images.cut(FOLDER / f"{name}.webp", SIDE)
     return [images.stamp(picture, **each) for picture, each in zip(pictures, settings)]
 
 
@@ -80,19 +80,19 @@ def orders_sheet(pictures: list[Image.Image]) -> Image.Image:
 
 def orders() -> Image.Image | None:
     """The stored `orders_sheet` of the first character."""
-    path = EXAMPLES / "orders.webp"
+    path = FOLDER / "orders.webp"
     return Image.open(path).convert("RGB") if path.is_file() else None
 
 
 def layers() -> list[Image.Image]:
     """The stored feature maps of the first character, SHOWN px each, and the drawing."""
-    return images.cut(EXAMPLES / "layers.webp", SHOWN)
+    return images.cut(FOLDER / "layers.webp", SHOWN)
 
 
-def draw(characters: CharacterGenerator, folder: Path = EXAMPLES) -> None:
+def draw(characters: CharacterGenerator, folder: Path = FOLDER) -> None:
     """Write all exhibits."""
-    from demos.common import gan_inside
-    from demos.common.video import write_mp4
+    from demos.common.media.video import write_mp4
+    from demos.common.ui import gan_inside
 
     folder.mkdir(exist_ok=True)
     seeds = range(FIRST_SEED, FIRST_SEED + CHARACTERS)

@@ -10,10 +10,11 @@ from PIL import Image
 from demos.anime_characters import exhibits
 from demos.anime_characters.exhibits import FIRST_SEED, NAME
 from demos.anime_characters.texts import t
-from demos.common import gan_inside, widgets
-from demos.common.checks import MAX_SEED
-from demos.common.i18n import language
-from demos.common.widgets import QUIET
+from demos.common.ui import gan_inside, handlers, layout
+from demos.common.ui.checks import MAX_SEED
+from demos.common.ui.handlers import QUIET
+from demos.common.ui.i18n import language
+from demos.common.ui.inputs import whole_number
 
 
 def build(wall: gr.Gallery) -> None:
@@ -34,21 +35,21 @@ def characters():
 def orders() -> None:
     """One character with every hair and eye colour."""
     gr.Markdown(t("orders_heading"))
-    with widgets.exhibit_row():
-        with widgets.exhibit():
+    with layout.exhibit_row():
+        with layout.exhibit():
             sheet = gr.Image(
                 exhibits.orders(), label=t("orders_sheet"), show_label=False, format="png", interactive=False,
                 buttons=["download", "fullscreen"], elem_classes="anime-orders",
             )  # fmt: skip
-        with widgets.controls():
+        with layout.controls():
             run = gr.Button(t("orders_run"), variant="primary")
             status = gr.HTML(elem_classes="progress-line")
-            seed = widgets.whole_number(FIRST_SEED, label=t("orders_seed"), minimum=0, maximum=MAX_SEED)
+            seed = whole_number(FIRST_SEED, label=t("orders_seed"), minimum=0, maximum=MAX_SEED)
             gr.Markdown(t("orders_sentence"), elem_classes="gan-note")
-    gr.on([run.click, seed.submit], draw_orders, seed, [sheet, status], **QUIET, **widgets.COMPUTE)
+    gr.on([run.click, seed.submit], draw_orders, seed, [sheet, status], **QUIET, **handlers.COMPUTE)
 
 
-@widgets.guarded
+@handlers.guarded
 def draw_orders(seed: float | None, request: gr.Request) -> tuple[Image.Image, str]:
     network, began = characters(), time.perf_counter()
     sheet = exhibits.orders_sheet(network.every_order(seed))

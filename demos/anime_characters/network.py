@@ -13,8 +13,8 @@ import torch
 from huggingface_hub import PyTorchModelHubMixin
 from torch import Tensor, nn
 
-from demos.common.layers import StyleGenerator
-from demos.common.upscaling import ResidualUpscaler
+from demos.common.nn.style_generator import StyleGenerator
+from demos.common.nn.upscaling import ResidualUpscaler
 
 SCALE = 2
 

@@ -24,10 +24,10 @@ from torch import Tensor
 
 from demos.anime_characters.network import SCALE, Generator, Upscaler
 from demos.anime_characters.texts import MAX_FRAMES, MAX_SEEDS, TRUNCATION, t
-from demos.common import checkpoint, images
-from demos.common.checks import check_frames, check_seeds, check_truncation, is_whole
-from demos.common.layers import main_colours, walk_past
-from demos.common.neighbours import Neighbour, TrainingPictures
+from demos.common.media import checkpoint, images
+from demos.common.media.neighbours import Neighbour, TrainingPictures
+from demos.common.nn.style_generator import main_colours, walk_past
+from demos.common.ui.checks import check_frames, check_seeds, check_truncation, is_whole
 
 NAME = "anime_characters"
 

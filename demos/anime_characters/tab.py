@@ -13,12 +13,13 @@ from demos.anime_characters import exhibits, inside
 from demos.anime_characters.exhibits import CHARACTERS, FIRST_SEED, NAME, SHOWN
 from demos.anime_characters.inside import characters
 from demos.anime_characters.texts import ANY, EYES, HAIR, MAX_FRAMES, SWATCHES, TRUNCATION, t
-from demos.common import picture_wall, widgets
-from demos.common.checks import MAX_SEED, seeds_from
-from demos.common.i18n import LANGUAGES, language
-from demos.common.images import cache_path, enlarge, settings_of
-from demos.common.picture_wall import Chosen, magnify, still
-from demos.common.widgets import QUIET
+from demos.common.media.images import cache_path, enlarge, settings_of
+from demos.common.ui import handlers, layout, picture_wall
+from demos.common.ui.checks import MAX_SEED, seeds_from
+from demos.common.ui.handlers import QUIET
+from demos.common.ui.i18n import LANGUAGES, language
+from demos.common.ui.inputs import whole_number
+from demos.common.ui.picture_wall import Chosen, magnify, still
 
 CSS = Path(__file__).with_name("tab.css").read_text(encoding="utf-8")
 VIDEO = 384  # px
@@ -27,16 +28,16 @@ VIDEO = 384  # px
 def build() -> None:
     """The room's components and events, inside an active gr.Tab."""
     gr.HTML(f"<style>{CSS}{dots('hair', HAIR)}{dots('eyes', EYES)}</style>", elem_classes="room-style")
-    with widgets.room(t):
-        with widgets.try_part():
+    with layout.room(t):
+        with layout.try_part():
             gallery, chosen, knobs = wall()
             morph(chosen, knobs)
-            widgets.card_panel(t)
+            layout.card_panel(t)
             if len(exhibits.sizes()) > 1:
-                widgets.card_panel(t, "upscaler")
-        with widgets.inside_part():
+                layout.card_panel(t, "upscaler")
+        with layout.inside_part():
             inside.build(gallery)
-        widgets.lesson_part(t)
+        layout.lesson_part(t)
 
 
 def dots(kind: str, names: tuple[str, ...]) -> str:
@@ -59,19 +60,19 @@ def wall() -> tuple[gr.Gallery, Chosen, list[Any]]:
     stored = exhibits.wall()
     first = {speech: settings_line(settings_of(stored[0]), speech) if stored else "" for speech in LANGUAGES}
     t.add({"first_line": tuple(first.values())})
-    with widgets.exhibit_row():
-        with widgets.exhibit():
+    with layout.exhibit_row():
+        with layout.exhibit():
             with gr.Row(elem_classes="gan-exhibit"):
                 gallery = picture_wall.hang([magnify(each, SHOWN) for each in stored], t("wall"))
                 chosen = Chosen(stored[0] if stored else None, t("first_line"), settings_line)
             with gr.Column(elem_classes="anime-recolour"):
                 gr.Markdown(t("recolour"), elem_classes="gan-note")
                 strips = [strip(*each) for each in zip(exhibits.recoloured(), (t("recolour_hair"), t("recolour_eyes")))]
-        with widgets.controls():
+        with layout.controls():
             make = gr.Button(t("make"), variant="primary")
             status = gr.HTML(elem_classes="progress-line")
             hair, eyes = swatches("hair", HAIR), swatches("eyes", EYES)
-            seed, dice = widgets.seed_row(FIRST_SEED)
+            seed, dice = layout.seed_row(FIRST_SEED)
             lock = gr.Checkbox(False, label=t("lock"))
             truncation = gr.Slider(0, 1, TRUNCATION, step=0.05, label=t("truncation"), info=t("truncation_info"))
             sizes = exhibits.sizes()
@@ -88,7 +89,7 @@ def wall() -> tuple[gr.Gallery, Chosen, list[Any]]:
     )
     changed = [hair.input, eyes.input, size.input, truncation.release, seed.submit]
     gr.on([make.click, *changed], busy, None, status, queue=False, **QUIET)
-    painting = {"inputs": [seed, *knobs], "outputs": [gallery, status], "show_progress": "hidden", **widgets.QUICK}
+    painting = {"inputs": [seed, *knobs], "outputs": [gallery, status], "show_progress": "hidden", **handlers.QUICK}
     hung = [
         rolled.then(hang, api_name=f"{NAME}_generate", **painting),
         gr.on(changed, hang, api_visibility="private", trigger_mode="always_last", **painting),
@@ -108,7 +109,7 @@ def wall() -> tuple[gr.Gallery, Chosen, list[Any]]:
     for place, event in enumerate(presented):
         api = {"api_visibility": "private"} if place else {"api_name": f"{NAME}_recolour"}
         event.success(order_of, chosen.picture, order, **QUIET).success(
-            recolour, order, strips, show_progress="hidden", trigger_mode="always_last", **api, **widgets.QUICK
+            recolour, order, strips, show_progress="hidden", trigger_mode="always_last", **api, **handlers.QUICK
         )
     return gallery, chosen, knobs
 
@@ -139,7 +140,7 @@ def colour(name: str) -> str | None:
     return None if name == ANY else name
 
 
-@widgets.guarded
+@handlers.guarded
 def hang(seed: float, hair: str, eyes: str, truncation: float, size: int, request: gr.Request) -> tuple[list, str]:
     """Sixteen characters from `seed` on, and how long they took."""
     network = characters()
@@ -154,7 +155,7 @@ def order_of(picture: str) -> list[Any]:
     return [settings[key] for key in ("seed", "hair", "eyes", "truncation", "size")]
 
 
-@widgets.guarded
+@handlers.guarded
 def recolour(seed: float, hair: str, eyes: str, truncation: float, size: float, request: gr.Request) -> list[list]:
     """The same character in all hair colours, and in all eye colours."""
     made = characters().recolour(seed, colour(hair), colour(eyes), truncation, size)
@@ -163,11 +164,11 @@ def recolour(seed: float, hair: str, eyes: str, truncation: float, size: float, 
 
 def morph(chosen: Chosen, knobs: list[Any]) -> None:
     """A video from one character to another. `knobs`: the wall's; truncation and size are the morph's too."""
-    stored = exhibits.EXAMPLES / "morph.mp4"
+    stored = exhibits.FOLDER / "morph.mp4"
     gr.Markdown(t("morph_heading"))
     pictures, orders, takes = [], [], []
-    with widgets.exhibit_row():
-        with widgets.exhibit():
+    with layout.exhibit_row():
+        with layout.exhibit():
             with gr.Row(elem_classes="anime-morph"):
                 video = gr.Video(
                     str(stored) if stored.is_file() else None, label=t("morph_video"), show_label=False,
@@ -181,9 +182,9 @@ def morph(chosen: Chosen, knobs: list[Any]) -> None:
                         pictures.append(still(picture, t(key), []))
                         takes.append(gr.Button(t("morph_take"), size="sm"))
                         orders += order_fields(*order)
-        with widgets.controls():
+        with layout.controls():
             go = gr.Button(t("morph"), variant="primary")
-            stop = widgets.stop_button()
+            stop = layout.stop_button()
             status = gr.HTML(elem_classes="progress-line")
             frames = gr.Slider(
                 12, MAX_FRAMES, exhibits.MORPH_FRAMES, step=12, label=t("morph_frames"), info=t("morph_frames_info")
@@ -194,15 +195,15 @@ def morph(chosen: Chosen, knobs: list[Any]) -> None:
     filmed = gr.on(
         [go.click, *(seed.submit for seed in orders[::3])],
         film, [*orders, frames, *knobs[2:]], [video, *pictures, status], api_name=f"{NAME}_morph",
-        show_progress="hidden", **widgets.COMPUTE,
+        show_progress="hidden", **handlers.COMPUTE,
     )  # fmt: skip
     filmed.failure(lambda: "", None, status, **QUIET)
-    widgets.wire_stop(stop, NAME)
+    handlers.wire_stop(stop, NAME)
 
 
 def order_fields(seed: int, hair: str, eyes: str) -> list[Any]:
     """A character as it can be typed."""
-    fields: list[Any] = [widgets.whole_number(seed, label=t("morph_seed"), minimum=0, maximum=MAX_SEED)]
+    fields: list[Any] = [whole_number(seed, label=t("morph_seed"), minimum=0, maximum=MAX_SEED)]
     for kind, names, value in (("hair", HAIR, hair), ("eyes", EYES, eyes)):
         choices = [(t(f"colour.{name}"), name) for name in (ANY, *names)]
         fields.append(gr.Dropdown(choices, value=value, label=t(kind), filterable=False))
@@ -215,16 +216,16 @@ def take_chosen(picture: str) -> list[Any]:
     return [picture, seed, hair, eyes]
 
 
-@widgets.guarded
+@handlers.guarded
 def film(
     seed_a: float, hair_a: str, eyes_a: str, seed_b: float, hair_b: str, eyes_b: str,
     frames: float, truncation: float, size: int, request: gr.Request,
 ) -> Iterator[tuple]:  # fmt: skip
     """The morph as an mp4 with the characters at its ends, and a line that counts frames."""
-    from demos.common.video import write_mp4
+    from demos.common.media.video import write_mp4
 
     first, last = (seed_a, colour(hair_a), colour(eyes_a)), (seed_b, colour(hair_b), colour(eyes_b))
-    speech, stopped = language(request), widgets.stop_flag(NAME, request)
+    speech, stopped = language(request), handlers.stop_flag(NAME, request)
     wait = (gr.skip(), gr.skip(), gr.skip())
     yield *wait, busy(request)
     began, pictures = time.perf_counter(), []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from demos.common.i18n import Texts
+from demos.common.ui.i18n import Texts
 
 HAIR = ("aqua", "black", "blonde", "blue", "brown", "gray", "green", "orange", "pink", "purple", "red", "white")
 EYES = ("aqua", "black", "blue", "brown", "green", "orange", "pink", "purple", "red", "yellow")

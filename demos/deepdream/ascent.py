@@ -14,8 +14,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from demos.common.backbone import SMALLEST, EfficientNetLite0, network_here
-from demos.common.device import gpu, pick
+from demos.common.nn.backbone import SMALLEST, EfficientNetLite0, network_here
+from demos.common.nn.device import gpu, pick
 
 OCTAVE = 1.4  # how much larger an octave is than the one before
 STEP = 0.016  # mean change of a pixel in one step at strength 1, in [-1, 1]

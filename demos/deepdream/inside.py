@@ -11,10 +11,10 @@ from typing import Any
 import gradio as gr
 from PIL import Image
 
-from demos.common import widgets
-from demos.common.i18n import language
-from demos.common.images import grid, save_png, settings_of
-from demos.common.widgets import QUIET
+from demos.common.media.images import grid, save_png, settings_of
+from demos.common.ui import handlers, layout
+from demos.common.ui.handlers import QUIET
+from demos.common.ui.i18n import language
 from demos.deepdream.choices import ATLAS_BLOCKS, ATLAS_COLUMNS, ATLAS_GUTTER, ATLAS_TILE, BLOCKS, SIZES, wishes
 from demos.deepdream.texts import t
 
@@ -34,7 +34,7 @@ def pipeline() -> Any:
 # ---- handlers ----------------------------------------------------------------------------------------------------
 
 
-@widgets.guarded
+@handlers.guarded
 def look(image: str, block: int, request: gr.Request) -> Iterator[tuple[Any, Any, Any, Any, str]]:
     """Where a block responds, its clearest channels, and the gradient of its energy, as it is and smoothed."""
     speech = language(request)
@@ -43,11 +43,11 @@ def look(image: str, block: int, request: gr.Request) -> Iterator[tuple[Any, Any
     yield whole, sheet, *pipeline().gradients(image, (block,)), t.say("see.done", speech, block=block)
 
 
-@widgets.guarded
+@handlers.guarded
 def show_octaves(request: gr.Request, image: str, *tuned: Any) -> Iterator[tuple[Any, str]]:
     """The last frame of each octave, side by side, as they come."""
     speech, shown, ends = language(request), 0.0, {}
-    flag = widgets.stop_flag("deepdream-inside", request)
+    flag = handlers.stop_flag("deepdream-inside", request)
     yield gr.skip(), t.say("starting", speech)
     for frame in pipeline().dream(image, **wishes(*tuned), size=SIZES[1], stop=flag):
         ends[where(frame)["octave"]] = frame
@@ -64,13 +64,13 @@ def atlas_sheet(block: int) -> str:
     return str(EXHIBITS / f"atlas_{block}.webp")
 
 
-@widgets.guarded
+@handlers.guarded
 def dream_channel(image: str, block: int, event: gr.SelectData, request: gr.Request) -> Iterator[tuple[Any, str]]:
     """Dreams of the channel whose tile was clicked."""
     column, row = ((int(place) - ATLAS_GUTTER) // (ATLAS_TILE + ATLAS_GUTTER) for place in event.index)
     channel = max(0, row) * ATLAS_COLUMNS + min(max(0, column), ATLAS_COLUMNS - 1)
     speech, shown, frame = language(request), 0.0, None
-    flag = widgets.stop_flag("deepdream-inside", request)
+    flag = handlers.stop_flag("deepdream-inside", request)
     for frame in pipeline().dream(image, (block,), channel=channel, size=SIZES[1], stop=flag):
         place = where(frame)
         done = ((place["octave"] - 1) * place["steps"] + place["step"]) / (place["octaves"] * place["steps"])
@@ -83,7 +83,7 @@ def dream_channel(image: str, block: int, event: gr.SelectData, request: gr.Requ
             yield save_png(frame, Path(folder) / "deepdream_channel.png"), line
 
 
-@widgets.guarded
+@handlers.guarded
 def zoom(
     image: str,
     frames: int,
@@ -98,10 +98,10 @@ def zoom(
     request: gr.Request,
 ) -> Iterator[tuple[Any, str]]:
     """A video that flies into the dream."""
-    from demos.common.video import write_mp4
+    from demos.common.media.video import write_mp4
 
     speech, shown, pictures = language(request), 0.0, []
-    flag = widgets.stop_flag("deepdream-inside", request)
+    flag = handlers.stop_flag("deepdream-inside", request)
     settings = wishes(layers, channel, target_class, octaves, steps, strength, colour)
     flight = pipeline().zoom(image, frames, size=SIZES[1], seed=seed, stop=flag, **settings)
     yield gr.skip(), t.say("starting", speech)
@@ -133,10 +133,10 @@ def build(image: gr.Image, tuned: list, seed: gr.Number) -> None:
 def see_exhibit(image: gr.Image) -> None:
     gr.Markdown(t("see.title"), elem_classes="inside-title")
     gr.Markdown(t("see.text"), elem_classes="inside-text")
-    with widgets.exhibit_row():
-        with widgets.exhibit():
+    with layout.exhibit_row():
+        with layout.exhibit():
             channels = stored("activation_channels", "see.channels")
-        with widgets.controls():
+        with layout.controls():
             run = gr.Button(t("see.run"), variant="primary")
             block = gr.Slider(BLOCKS[0], BLOCKS[-1], 8, step=1, label=t("see.block"))
             energy = stored("activation", "see.energy")
@@ -148,8 +148,8 @@ def see_exhibit(image: gr.Image) -> None:
         with gr.Column(min_width=260):
             smoothed = stored("gradient_smooth", "see.smooth")
     looking = dict(fn=look, inputs=[image, block], outputs=[energy, channels, raw, smoothed, line])
-    run.click(api_name="deepdream_look", show_progress="hidden", **looking, **widgets.COMPUTE)
-    block.release(**looking, **QUIET, **widgets.COMPUTE)
+    run.click(api_name="deepdream_look", show_progress="hidden", **looking, **handlers.COMPUTE)
+    block.release(**looking, **QUIET, **handlers.COMPUTE)
 
 
 def octave_exhibit(image: gr.Image, tuned: list) -> None:
@@ -158,38 +158,38 @@ def octave_exhibit(image: gr.Image, tuned: list) -> None:
     sheet = stored("octaves")
     with gr.Row(elem_classes="main-buttons"):
         run = gr.Button(t("octave.run"), scale=3)
-        stop = widgets.stop_button()
+        stop = layout.stop_button()
     line = gr.HTML(t("octave.opening"), elem_classes="progress-line")
-    run.click(show_octaves, [image, *tuned], [sheet, line], **QUIET, **widgets.COMPUTE)
-    widgets.wire_stop(stop, "deepdream-inside")
+    run.click(show_octaves, [image, *tuned], [sheet, line], **QUIET, **handlers.COMPUTE)
+    handlers.wire_stop(stop, "deepdream-inside")
 
 
 def atlas_exhibit(image: gr.Image) -> None:
     gr.Markdown(t("atlas.title"), elem_classes="inside-title")
     gr.Markdown(t("atlas.text"), elem_classes="inside-text")
-    with widgets.exhibit_row():
-        with widgets.exhibit():
+    with layout.exhibit_row():
+        with layout.exhibit():
             caption("atlas.sheet")
             sheet = gr.Image(
                 atlas_sheet(8), show_label=False, interactive=False, buttons=[], format="png", elem_classes="atlas"
             )
-        with widgets.controls():
+        with layout.controls():
             block = gr.Radio([(t(f"block.{each}"), each) for each in ATLAS_BLOCKS], value=8, label=t("atlas.block"))
             result = stored("channel", "atlas.result")
             line = gr.HTML(t("atlas.opening"), elem_classes="progress-line")
-            stop = widgets.stop_button()
+            stop = layout.stop_button()
     block.input(atlas_sheet, block, sheet, queue=False, **QUIET)
     sheet.select(
-        dream_channel, [image, block], [result, line], trigger_mode="multiple", **QUIET, **widgets.COMPUTE
+        dream_channel, [image, block], [result, line], trigger_mode="multiple", **QUIET, **handlers.COMPUTE
     )  # another tile ends the dream of the one before
-    widgets.wire_stop(stop, "deepdream-inside")
+    handlers.wire_stop(stop, "deepdream-inside")
 
 
 def zoom_exhibit(image: gr.Image, tuned: list, seed: gr.Number) -> None:
     gr.Markdown(t("zoom.title"), elem_classes="inside-title")
     gr.Markdown(t("zoom.text"), elem_classes="inside-text")
-    with widgets.exhibit_row():
-        with widgets.exhibit():
+    with layout.exhibit_row():
+        with layout.exhibit():
             video = gr.Video(
                 str(EXHIBITS / "zoom.mp4"),
                 label=t("zoom.video"),
@@ -200,14 +200,14 @@ def zoom_exhibit(image: gr.Image, tuned: list, seed: gr.Number) -> None:
                 buttons=["download"],
                 interactive=False,
             )
-        with widgets.controls():
+        with layout.controls():
             run = gr.Button(t("zoom.run"), variant="primary")
-            stop = widgets.stop_button()
+            stop = layout.stop_button()
             frames = gr.Slider(16, 160, 64, step=16, label=t("zoom.frames"))
             line = gr.HTML(t("zoom.opening"), elem_classes="progress-line")
     inputs = [image, frames, seed, *tuned]
-    run.click(zoom, inputs, [video, line], api_name="deepdream_zoom", show_progress="hidden", **widgets.COMPUTE)
-    widgets.wire_stop(stop, "deepdream-inside")
+    run.click(zoom, inputs, [video, line], api_name="deepdream_zoom", show_progress="hidden", **handlers.COMPUTE)
+    handlers.wire_stop(stop, "deepdream-inside")
 
 
 # ---- small parts, the first of them for tab.py too ---------------------------------------------------------------

@@ -24,10 +24,10 @@ import torch.nn.functional as F
 from PIL import Image, ImageDraw
 from torch import Tensor
 
-from demos.common.backbone import CHANNELS, SMALLEST, network_here
-from demos.common.checks import MAX_SEED
-from demos.common.device import pick
-from demos.common.images import grid, open_image, settings_of, stamp, to_images, to_tensor, too_narrow
+from demos.common.media.images import grid, open_image, settings_of, stamp, to_images, to_tensor, too_narrow
+from demos.common.nn.backbone import CHANNELS, SMALLEST, network_here
+from demos.common.nn.device import pick
+from demos.common.ui.checks import MAX_SEED
 from demos.deepdream.ascent import (
     JITTER,
     STEP,

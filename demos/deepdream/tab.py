@@ -13,10 +13,11 @@ from typing import Any
 import gradio as gr
 from PIL import Image
 
-from demos.common import widgets
-from demos.common.i18n import language
-from demos.common.images import open_image, save_png
-from demos.common.widgets import QUIET
+from demos.common.media.images import open_image, save_png
+from demos.common.ui import handlers, layout
+from demos.common.ui.handlers import QUIET
+from demos.common.ui.i18n import language
+from demos.common.ui.inputs import upload, whole_number
 from demos.deepdream import inside
 from demos.deepdream.choices import BLOCKS, CLASSES, DEFAULTS, MAX_OCTAVES, NONE, PRESETS, SIZES, tuned_to, wishes
 from demos.deepdream.inside import EXHIBITS, HOME, PAUSE, caption, pipeline, where
@@ -30,7 +31,7 @@ END = "() => { document.body.classList.remove('dreaming'); }"
 # ---- handlers ----------------------------------------------------------------------------------------------------
 
 
-@widgets.guarded
+@handlers.guarded
 def dream(
     image: str,
     layers: list[int],
@@ -52,7 +53,7 @@ def dream(
     from demos.deepdream.pipeline import prepare
 
     speech, start, frame, shown = language(request), time.perf_counter(), None, 0.0
-    flag = widgets.stop_flag("deepdream", request)
+    flag = handlers.stop_flag("deepdream", request)
     settings = wishes(layers, channel, target_class, octaves, steps, strength, colour)
     frames = pipeline().dream(image, **settings, guide=guide, size=size, seed=seed, stop=flag)
     yield prepare(image, size), t.say("starting", speech), gr.skip(), gr.skip()
@@ -76,18 +77,18 @@ def dream(
 def build() -> None:
     """The room; called inside its tab. What it shows at first is stored: nothing is computed here."""
     gr.HTML(f"<style>{style()}</style>", padding=False, elem_classes="deepdream-style")
-    with widgets.room(t):
-        with widgets.try_part():
+    with layout.room(t):
+        with layout.try_part():
             image, tuned, seed = try_exhibit()
-        with widgets.inside_part():
+        with layout.inside_part():
             inside.build(image, tuned, seed)
-        widgets.lesson_part(t)
+        layout.lesson_part(t)
 
 
 def try_exhibit() -> tuple[gr.Image, list, gr.Number]:
     opening = EXHIBITS / "exhibit.png"
-    with widgets.exhibit_row():
-        with widgets.exhibit(), gr.Column(elem_classes="stages", min_width=0):
+    with layout.exhibit_row():
+        with layout.exhibit(), gr.Column(elem_classes="stages", min_width=0):
             slider = gr.ImageSlider(
                 first_pair(opening),
                 label=t("exhibit"),
@@ -111,10 +112,10 @@ def try_exhibit() -> tuple[gr.Image, list, gr.Number]:
             with gr.Row(elem_classes="under-stage"):
                 line = gr.HTML(t("opening"), elem_classes="progress-line")
                 download = gr.DownloadButton(t("download"), value=str(opening), size="sm", elem_classes="save")
-        with widgets.controls():
+        with layout.controls():
             with gr.Row(elem_classes="main-buttons"):
                 run = gr.Button(t("dream"), variant="primary", scale=3)
-                stop = widgets.stop_button()
+                stop = layout.stop_button()
             which = gr.Radio(
                 [(t(f"preset.{name}"), name) for name in PRESETS],
                 value="animals",
@@ -122,7 +123,7 @@ def try_exhibit() -> tuple[gr.Image, list, gr.Number]:
                 elem_classes="preset-tiles",
             )
             caption("picture")
-            image = widgets.upload(
+            image = upload(
                 str(HOME / "examples" / "cat.webp"),
                 label=t("picture"),
                 show_label=False,
@@ -130,11 +131,11 @@ def try_exhibit() -> tuple[gr.Image, list, gr.Number]:
                 sources=["upload", "webcam", "clipboard"],
                 buttons=[],
             )
-            gr.Examples([[path] for path in widgets.examples_in("deepdream")], image, label=t("examples"))
-            with widgets.settings_fold():
+            gr.Examples([[path] for path in layout.examples_in("deepdream")], image, label=t("examples"))
+            with layout.settings_fold():
                 tuned, guide, size = settings()
-                seed, dice = widgets.seed_row()
-    widgets.card_panel(t)
+                seed, dice = layout.seed_row()
+    layout.card_panel(t)
 
     table = json.dumps({name: tuned_to(name) for name in PRESETS})
     which.input(None, which, tuned, js=f"(name) => ({table})[name]", **QUIET)
@@ -148,11 +149,11 @@ def try_exhibit() -> tuple[gr.Image, list, gr.Number]:
         js=BEGIN,
         api_name="deepdream_dream",
         show_progress="hidden",
-        **widgets.COMPUTE,
+        **handlers.COMPUTE,
     )
     for after in (event.then, event.failure):  # in Gradio 6.31 `then` is not called after an error
         after(None, js=END, **QUIET)
-    widgets.wire_stop(stop, "deepdream")
+    handlers.wire_stop(stop, "deepdream")
     return image, tuned, seed
 
 
@@ -170,9 +171,9 @@ def settings() -> tuple[list, gr.Image, gr.Radio]:
     steps = gr.Slider(1, 40, DEFAULTS["steps"], step=1, label=t("steps"))
     strength = gr.Slider(0.1, 3, DEFAULTS["strength"], step=0.1, label=t("strength"))
     colour = gr.Slider(0, 1, DEFAULTS["colour"], step=0.1, label=t("colour"), info=t("colour_info"))
-    channel = widgets.whole_number(NONE, label=t("channel"), minimum=NONE)
+    channel = whole_number(NONE, label=t("channel"), minimum=NONE)
     caption("guide")
-    guide = widgets.upload(label=t("guide"), show_label=False, height=160, sources=["upload", "clipboard"])
+    guide = upload(label=t("guide"), show_label=False, height=160, sources=["upload", "clipboard"])
     size = gr.Radio(SIZES, value=512, label=t("size"))
     return [layers, channel, target_class, octaves, steps, strength, colour], guide, size
 

@@ -1,6 +1,6 @@
 """The words of the DeepDream room, Korean and English."""
 
-from demos.common.i18n import Texts
+from demos.common.ui.i18n import Texts
 from demos.deepdream.choices import BLOCKS, CLASSES
 
 t = Texts(

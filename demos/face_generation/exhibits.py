@@ -1,8 +1,8 @@
 """The finished exhibits that the room opens with.
 
-    python -m demos.face_generation.exhibits       # after training: draws examples/ again with the checkpoint
+    python -m demos.face_generation.exhibits       # after training: draws exhibits/ again with the checkpoint
 
-Then look at examples/directions.webp and check the names of the sliders in texts.py.
+Then look at exhibits/directions.webp and check the names of the sliders in texts.py.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from demos.common import images
+from demos.common.media import images
 from demos.face_generation.texts import EDITS, TRUNCATION
 
 if TYPE_CHECKING:
     from demos.face_generation.pipeline import FaceGenerator
 
-EXAMPLES = Path(__file__).with_name("examples")
+FOLDER = Path(__file__).with_name("exhibits")
 NAME = "face_generation"
 SIDE = 128  # px of a face
 FACES = 16
@@ -35,23 +35,23 @@ LOSSLESS = {"lossless": True, "method": 6}
 def wall() -> list[Image.Image]:
     """The stored sixteen faces of seeds FIRST_SEED on, with their settings; [] if nothing was drawn yet."""
     settings = {"truncation": TRUNCATION, "edits": {}}
-    faces = images.cut(EXAMPLES / "faces.webp", SIDE)
+    faces = images.cut(FOLDER / "faces.webp", SIDE)
     return [images.stamp(face, NAME, seed=FIRST_SEED + i, **settings) for i, face in enumerate(faces)]
 
 
 def mixed() -> list[Image.Image]:
     """The stored mix: the face that gives the shapes, the one that gives the details, and the mix."""
-    return images.cut(EXAMPLES / "mix.webp", SIDE)
+    return images.cut(FOLDER / "mix.webp", SIDE)
 
 
 def layers() -> list[Image.Image]:
     """The stored feature maps of the first face, SIDE px each, and the face."""
-    return images.cut(EXAMPLES / "layers.webp", SIDE)
+    return images.cut(FOLDER / "layers.webp", SIDE)
 
 
 def directions() -> dict[str, Image.Image]:
     """Slider -> the stored strip of one face from strength -3 to 3."""
-    pictures = images.cut(EXAMPLES / "directions.webp", SIDE)
+    pictures = images.cut(FOLDER / "directions.webp", SIDE)
     width = len(STRENGTHS)
     return {name: images.grid(pictures[i * width : (i + 1) * width], width) for i, name in enumerate(EDITS) if pictures}
 
@@ -62,10 +62,10 @@ def directions_sheet(faces: FaceGenerator, seed: int = FIRST_SEED) -> Image.Imag
     return images.grid(rows, columns=len(STRENGTHS), gutter=0)
 
 
-def draw(faces: FaceGenerator, folder: Path = EXAMPLES) -> None:
+def draw(faces: FaceGenerator, folder: Path = FOLDER) -> None:
     """Write all exhibits."""
-    from demos.common import gan_inside
-    from demos.common.video import write_mp4
+    from demos.common.media.video import write_mp4
+    from demos.common.ui import gan_inside
 
     folder.mkdir(exist_ok=True)
     first = faces.generate(range(FIRST_SEED, FIRST_SEED + FACES))

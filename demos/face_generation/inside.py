@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gradio as gr
 
-from demos.common import gan_inside
+from demos.common.ui import gan_inside
 from demos.face_generation import exhibits
 from demos.face_generation.exhibits import FIRST_SEED, NAME
 from demos.face_generation.texts import t

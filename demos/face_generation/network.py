@@ -9,7 +9,7 @@ mixed = generator.synthesis(generator.mix(w[:1], w[1:2], 3))     # first three l
 
 from huggingface_hub import PyTorchModelHubMixin
 
-from demos.common.layers import StyleGenerator
+from demos.common.nn.style_generator import StyleGenerator
 
 
 class Generator(StyleGenerator, PyTorchModelHubMixin):

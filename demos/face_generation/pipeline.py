@@ -21,11 +21,11 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from demos.common import checkpoint, images
-from demos.common.checks import check_frames, check_seeds, check_truncation, is_number, is_whole
-from demos.common.layers import main_colours, walk_past
-from demos.common.neighbours import Neighbour, TrainingPictures, read_tensors
-from demos.common.replay import Replay
+from demos.common.media import checkpoint, images
+from demos.common.media.neighbours import Neighbour, TrainingPictures, read_tensors
+from demos.common.media.replay import Replay
+from demos.common.nn.style_generator import main_colours, walk_past
+from demos.common.ui.checks import check_frames, check_seeds, check_truncation, is_number, is_whole
 from demos.face_generation.network import Generator
 from demos.face_generation.texts import EDITS, MAX_FRAMES, MAX_SEEDS, STRONGEST, TRUNCATION, t
 

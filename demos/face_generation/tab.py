@@ -10,12 +10,13 @@ from typing import Any
 
 import gradio as gr
 
-from demos.common import picture_wall, widgets
-from demos.common.checks import check_seeds, seeds_from
-from demos.common.i18n import language
-from demos.common.images import cache_path, enlarge, settings_of
-from demos.common.picture_wall import LARGE, magnify, still
-from demos.common.widgets import QUIET
+from demos.common.media.images import cache_path, enlarge, settings_of
+from demos.common.ui import handlers, layout, picture_wall
+from demos.common.ui.checks import MAX_SEED, check_seeds, seeds_from
+from demos.common.ui.handlers import QUIET
+from demos.common.ui.i18n import language
+from demos.common.ui.inputs import whole_number
+from demos.common.ui.picture_wall import LARGE, magnify, still
 from demos.face_generation import exhibits, inside
 from demos.face_generation.exhibits import FACES, FIRST_SEED, NAME
 from demos.face_generation.inside import faces
@@ -28,32 +29,32 @@ STOPS = 8  # faces of a walk
 def build() -> None:
     """The room's components and events, inside an active gr.Tab."""
     gr.HTML(f"<style>{CSS}</style>", elem_classes="room-style")
-    with widgets.room(t):
-        with widgets.try_part():
+    with layout.room(t):
+        with layout.try_part():
             parts = wall()
             gr.Markdown(t("walk_heading"))
             walk(parts)
             gr.Markdown(t("mix_heading"))
             mix(parts)
-            widgets.card_panel(t)
-        with widgets.inside_part():
+            layout.card_panel(t)
+        with layout.inside_part():
             inside.build(parts["gallery"])
-        widgets.lesson_part(t)
+        layout.lesson_part(t)
 
 
 def wall() -> dict[str, Any]:
     """Sixteen faces, the chosen one, the shelf, and what can be changed."""
     stored = exhibits.wall()
     say_first(stored)
-    with widgets.exhibit_row():
-        with widgets.exhibit():
+    with layout.exhibit_row():
+        with layout.exhibit():
             with gr.Row(elem_classes="gan-exhibit"):
                 gallery = picture_wall.hang(stored, t("wall"))
                 chosen = picture_wall.Chosen(stored[0] if stored else None, t("first_line"), settings_line)
-        with widgets.controls():
+        with layout.controls():
             make = gr.Button(t("make"), variant="primary")
             status = gr.HTML(elem_classes="progress-line")
-            seed, dice = widgets.seed_row(FIRST_SEED)
+            seed, dice = layout.seed_row(FIRST_SEED)
             lock = gr.Checkbox(False, label=t("lock"))
             truncation = gr.Slider(0, 1, TRUNCATION, step=0.05, label=t("truncation"), info=t("truncation_info"))
     with gr.Row(elem_classes="face-edits-head"):
@@ -77,14 +78,14 @@ def wall() -> dict[str, Any]:
     gr.on([make.click, reset.click, *changed], busy, None, status, queue=False, **QUIET)
     painting = {"inputs": seed, "outputs": [gallery, status], "inputs_kwargs": knobs, "show_progress": "hidden"}
     for event in (
-        rolled.then(hang, api_name="face_generation_generate", **painting, **widgets.QUICK),
-        zeroed.then(hang, api_visibility="private", **painting, **widgets.QUICK),
-        gr.on(changed, hang, api_visibility="private", trigger_mode="always_last", **painting, **widgets.QUICK),
+        rolled.then(hang, api_name="face_generation_generate", **painting, **handlers.QUICK),
+        zeroed.then(hang, api_visibility="private", **painting, **handlers.QUICK),
+        gr.on(changed, hang, api_visibility="private", trigger_mode="always_last", **painting, **handlers.QUICK),
     ):
         event.success(chosen.follow, [gallery, chosen.seed], [gallery, *chosen.shown], **QUIET)
     gr.on(
         [slider.input for slider in knobs.values()],
-        show, chosen.seed, [chosen.picture, chosen.line], inputs_kwargs=knobs, trigger_mode="always_last", **QUIET, **widgets.QUICK,
+        show, chosen.seed, [chosen.picture, chosen.line], inputs_kwargs=knobs, trigger_mode="always_last", **QUIET, **handlers.QUICK,
     )  # fmt: skip
     gallery.select(chosen.choose, gallery, chosen.shown, **QUIET)
     chosen.shelf.select(chosen.choose, chosen.shelf, chosen.shown, **QUIET).then(
@@ -110,7 +111,7 @@ def busy(request: gr.Request) -> str:
     return t.say("making", language(request))
 
 
-@widgets.guarded
+@handlers.guarded
 def hang(seed: float, truncation: float, request: gr.Request, **edits: float) -> tuple[list, str]:
     """Sixteen faces from `seed` on, and how long they took."""
     network = faces()
@@ -120,7 +121,7 @@ def hang(seed: float, truncation: float, request: gr.Request, **edits: float) ->
     return made, t.say("made", language(request), count=len(made), seconds=seconds)
 
 
-@widgets.guarded
+@handlers.guarded
 def show(seed: int, truncation: float, request: gr.Request, **edits: float) -> tuple[Any, str]:
     """One face, large, with its line."""
     face = faces().generate([seed], truncation, edits)[0]
@@ -135,17 +136,17 @@ def settings_from_shelf(chosen: str) -> list[float]:
 
 def walk(parts: dict[str, Any]) -> None:
     """A video from face to face."""
-    stored = exhibits.EXAMPLES / "walk.mp4"
-    with widgets.exhibit_row():
-        with widgets.exhibit():
+    stored = exhibits.FOLDER / "walk.mp4"
+    with layout.exhibit_row():
+        with layout.exhibit():
             video = gr.Video(
                 str(stored) if stored.is_file() else None, label=t("walk_video"), show_label=False, interactive=False,
                 autoplay=True, loop=True, height=386, buttons=["download"], elem_classes="gan-video",
             )  # fmt: skip
             status = gr.HTML(elem_classes="progress-line")
-        with widgets.controls():
+        with layout.controls():
             go = gr.Button(t("walk"), variant="primary")
-            stop = widgets.stop_button()
+            stop = layout.stop_button()
             seeds = gr.Textbox(
                 ", ".join(str(seed) for seed in exhibits.WALK_SEEDS[:-1]), label=t("walk_seeds"), info=t("walk_seeds_info"),
                 max_length=120,
@@ -159,22 +160,22 @@ def walk(parts: dict[str, Any]) -> None:
     gr.on(
         [go.click, seeds.submit],
         film, [seeds, frames, loop], [video, status], inputs_kwargs=parts["knobs"],
-        api_name="face_generation_interpolate", show_progress="hidden", **widgets.COMPUTE,
+        api_name="face_generation_interpolate", show_progress="hidden", **handlers.COMPUTE,
     )  # fmt: skip
-    widgets.wire_stop(stop, NAME)
+    handlers.wire_stop(stop, NAME)
     fill.click(seeds_on_shelf, parts["shelf"], seeds, **QUIET)
 
 
-@widgets.guarded
+@handlers.guarded
 def film(
     seeds: str, frames: float, loop: bool, truncation: float, request: gr.Request, **edits: float
 ) -> Iterator[tuple[Any, str]]:
     """The walk as an mp4, with a line that counts frames."""
-    from demos.common.video import write_mp4
+    from demos.common.media.video import write_mp4
 
     stops = read_seeds(seeds)
     route = [*stops, stops[0]] if loop and len(stops) > 1 else stops
-    speech, stopped = language(request), widgets.stop_flag(NAME, request)
+    speech, stopped = language(request), handlers.stop_flag(NAME, request)
     began, pictures = time.perf_counter(), []
     for picture in faces().walk(route, int(frames), truncation, edits):
         if stopped.is_set():
@@ -194,7 +195,7 @@ def read_seeds(text: str) -> list[int]:
     return check_seeds([int(word) if re.fullmatch(r"[0-9]+", word) else word for word in words], STOPS)
 
 
-@widgets.guarded
+@handlers.guarded
 def seeds_on_shelf(shelf: list | None, request: gr.Request) -> str:
     found = list(dict.fromkeys(settings_of(item[0])["seed"] for item in shelf or []))
     if len(found) < 2:
@@ -205,29 +206,25 @@ def seeds_on_shelf(shelf: list | None, request: gr.Request) -> str:
 def mix(parts: dict[str, Any]) -> None:
     """Two faces and what comes of them."""
     stored = [enlarge(face, 2) for face in exhibits.mixed()] or [None] * 3
-    with widgets.exhibit_row():
-        with widgets.exhibit():
+    with layout.exhibit_row():
+        with layout.exhibit():
             shown = []
             with gr.Row(elem_classes="face-trio"):
                 for key, picture in zip(("mix_a", "mix_b", "mix_result"), stored):
                     with gr.Column(min_width=100):
                         gr.Markdown(t(key), elem_classes="gan-note")
                         shown.append(still(picture, t(key), ["download"]))
-        with widgets.controls():
+        with layout.controls():
             go = gr.Button(t("mix"), variant="primary")
             layer = gr.Slider(0, LAYERS, exhibits.FIRST_FINE, step=1, label=t("mix_layer"), info=t("mix_layer_info"))
             seeds = []
             for key, value in zip(("mix_coarse", "mix_fine"), exhibits.MIX_SEEDS):
                 with gr.Row(elem_classes="seed-row"):
-                    seeds.append(
-                        widgets.whole_number(
-                            value, label=t(key), minimum=0, maximum=widgets.MAX_SEED, scale=3, min_width=120
-                        )
-                    )
+                    seeds.append(whole_number(value, label=t(key), minimum=0, maximum=MAX_SEED, scale=3, min_width=120))
                     take = gr.Button(t("mix_take"), size="sm", scale=1, min_width=90)
                 take.click(lambda seed: seed, parts["current"], seeds[-1], **QUIET)
     inputs = [*seeds, layer]
-    options = {"inputs_kwargs": parts["knobs"], "show_progress": "hidden", **widgets.QUICK}
+    options = {"inputs_kwargs": parts["knobs"], "show_progress": "hidden", **handlers.QUICK}
     gr.on(
         [go.click, *(seed.submit for seed in seeds)],
         blend, inputs, [shown[2], *shown[:2]], api_name="face_generation_mix", **options,
@@ -235,7 +232,7 @@ def mix(parts: dict[str, Any]) -> None:
     layer.input(blend, inputs, [shown[2], *shown[:2]], api_visibility="private", trigger_mode="always_last", **options)
 
 
-@widgets.guarded
+@handlers.guarded
 def blend(
     seed_coarse: float, seed_fine: float, first_fine: float, truncation: float, request: gr.Request, **edits: float
 ) -> list:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from demos.common.i18n import Texts
+from demos.common.ui.i18n import Texts
 
 TRUNCATION = 0.7
 MAX_SEEDS = 64
@@ -23,7 +23,7 @@ class Edit(NamedTuple):
 
 
 # Directions are found without labels and named afterwards by what they are seen to do. The names belong to one
-# checkpoint. After another training: `python -m demos.face_generation.exhibits`, look at examples/directions.webp (one
+# checkpoint. After another training: `python -m demos.face_generation.exhibits`, look at exhibits/directions.webp (one
 # row a direction, weak to strong), and write here and under "edit.*" below what can be seen. Leave out what cannot.
 EDITS = {
     "slender": Edit(0, 0, 5),

@@ -19,8 +19,8 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from demos.common import checkpoint
-from demos.common.images import data_uri, enlarge
+from demos.common.media import checkpoint
+from demos.common.media.images import data_uri, enlarge
 from demos.gan_lab.data import HELD_OUT, real_digits, real_labels
 from demos.gan_lab.texts import t
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from demos.common.i18n import InputError
+from demos.common.ui.i18n import InputError
 from demos.gan_lab.data import VIEW
 from demos.gan_lab.texts import t
 

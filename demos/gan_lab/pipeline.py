@@ -25,8 +25,8 @@ from PIL import Image
 from safetensors.torch import load_file
 from torch import Tensor
 
-from demos.common import checkpoint
-from demos.common.checks import MAX_SEED, is_number
+from demos.common.media import checkpoint
+from demos.common.ui.checks import MAX_SEED, is_number
 from demos.gan_lab import data, network
 from demos.gan_lab.losses import LOSSES, train_step
 from demos.gan_lab.texts import t

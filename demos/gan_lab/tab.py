@@ -10,9 +10,9 @@ from typing import Any
 import gradio as gr
 from gradio.context import Context
 
-from demos.common import widgets
-from demos.common.i18n import language
-from demos.common.widgets import QUIET
+from demos.common.ui import handlers, layout
+from demos.common.ui.handlers import QUIET
+from demos.common.ui.i18n import language
 from demos.gan_lab import game, live
 from demos.gan_lab.presets import BALANCE, DATA, LOSSES, PENALTIES, PRESETS, RATES, SPEEDS, defaults
 from demos.gan_lab.texts import CANVAS, GAME, t, words
@@ -34,7 +34,7 @@ def asset(name: str) -> str:
 # ---- handlers: the lab -------------------------------------------------------------------------------------------
 
 
-@widgets.guarded
+@handlers.guarded
 async def train(
     data: str,
     drawn: str,
@@ -52,7 +52,7 @@ async def train(
     request: gr.Request,
 ) -> AsyncIterator[str]:
     """Trains this visitor's pair and streams a frame (JSON) a few times a second, until paused or `updates` are done."""
-    flag = widgets.stop_flag("gan_lab", request)
+    flag = handlers.stop_flag("gan_lab", request)
     who = live.visitor(request.session_hash)
     wanted = settings(data, drawn, loss, latent, d_steps, lr_d, lr_g, penalty, optimizer, warm, seed)
     await asyncio.to_thread(who.prepare, wanted)  # the first one imports torch; the page must not wait for that
@@ -61,7 +61,7 @@ async def train(
 
 
 def leave(request: gr.Request) -> None:
-    """The page is closed; widgets.forget_visitor ends the training, this drops the lab."""
+    """The page is closed; handlers.forget_visitor ends the training, this drops the lab."""
     live.forget(request.session_hash)
 
 
@@ -71,13 +71,13 @@ def settings(*values: Any) -> dict[str, Any]:
 
 
 def pause(request: gr.Request) -> None:
-    widgets.stop("gan_lab", request)
+    handlers.stop("gan_lab", request)
 
 
 def with_settings(handler: Any) -> Any:
     """`handler(wanted, request)` as Gradio calls it: the settings one by one, the request for a parameter of that type."""
 
-    @widgets.guarded
+    @handlers.guarded
     def call(
         data, drawn, loss, latent, d_steps, lr_d, lr_g, penalty, optimizer, warm, seed, request: gr.Request
     ) -> Any:
@@ -91,7 +91,7 @@ def by_hand(player: str) -> Any:
     """A handler for one step of one player."""
 
     def step(wanted: dict, request: gr.Request) -> str:
-        widgets.stop("gan_lab", request)
+        handlers.stop("gan_lab", request)
         who = live.visitor(request.session_hash)
         who.prepare(wanted)
         return who.by_hand(player)
@@ -101,7 +101,7 @@ def by_hand(player: str) -> Any:
 
 def begin(wanted: dict, request: gr.Request) -> str:
     """Ends this visitor's training and begins anew: the untrained pair, or an empty canvas to draw on."""
-    widgets.stop("gan_lab", request)
+    handlers.stop("gan_lab", request)
     if wanted["data"] == "draw" and not live.drawn_points(wanted["drawn"]):
         live.forget(request.session_hash)
         return live.blank_frame()
@@ -141,12 +141,12 @@ def story(name: str, speech: str) -> str:
 # ---- handlers: the game ------------------------------------------------------------------------------------------
 
 
-@widgets.guarded
+@handlers.guarded
 def deal(kind: str, request: gr.Request) -> str:
     return game.desk.open(kind)
 
 
-@widgets.guarded
+@handlers.guarded
 def finish(name: str, request: gr.Request, event: gr.EventData) -> tuple[str, str]:
     played, speech = event._data, language(request)
     result = game.desk.close(str(played["round"]), played["answers"], played["seconds"], name)
@@ -171,22 +171,22 @@ def moment(index: float, request: gr.Request) -> str:
 
 
 def build() -> None:
-    with widgets.room(t):
-        with widgets.try_part():
+    with layout.room(t):
+        with layout.try_part():
             build_lab()
         with gr.Tab(t("game"), elem_classes="part"):
             build_game()
-        with widgets.inside_part():
+        with layout.inside_part():
             build_inside()
-        widgets.lesson_part(t)
+        layout.lesson_part(t)
     Context.root_block.unload(leave)
 
 
 def build_lab() -> None:
-    with widgets.exhibit_row():
-        with widgets.exhibit():
+    with layout.exhibit_row():
+        with layout.exhibit():
             field = gr.HTML(
-                value=asset("examples/ring.json"),
+                value=asset("exhibits/ring.json"),
                 html_template=asset("field.html"),
                 css_template=asset("field.css"),
                 js_on_load=asset("field.js"),
@@ -194,7 +194,7 @@ def build_lab() -> None:
                 elem_id="gan-lab-field",
             )
             told = gr.HTML(t("hint"), elem_classes="progress-line", css_template=STORY, elem_id="gan-lab-story")
-        with widgets.controls():
+        with layout.controls():
             play = gr.Button(t("play"), variant="primary", elem_id="gan-lab-play")
             with gr.Row():
                 stop = gr.Button(t("pause"), variant="stop", min_width=100, elem_id="gan-lab-pause")
@@ -211,7 +211,7 @@ def build_lab() -> None:
                             t(f"preset_{name}"), size="sm", min_width=120, elem_id=f"gan-lab-{name}"
                         )
             made = build_settings()
-    widgets.card_panel(t)
+    layout.card_panel(t)
     wire(field, play, stop, anew, step_d, step_g, presets, told, made)
 
 
@@ -225,8 +225,8 @@ def build_settings() -> dict[str, Any]:
         [(t(f"loss_{name}"), name) for name in LOSSES], value=BALANCE["loss"], label=t("loss"), info=t("loss_info")
     )
     made["speed"] = gr.Radio([(t(f"speed_{name}"), name) for name in SPEEDS], value="normal", label=t("speed"))
-    with widgets.settings_fold():
-        made["seed"], _ = widgets.seed_row()
+    with layout.settings_fold():
+        made["seed"], _ = layout.seed_row()
         made["d_steps"] = gr.Slider(1, 20, BALANCE["d_steps"], step=1, label=t("d_steps"))
         with gr.Row():
             rates = [(f"{rate:g}", rate) for rate in RATES]
@@ -246,7 +246,7 @@ def build_settings() -> dict[str, Any]:
 def wire(field, play, stop, anew, step_d, step_g, presets, told, made) -> None:
     current = [made[name] for name in SETTINGS]
     tuned = [*(made[name] for name in TUNED), told, field]
-    with_points = dict(js=WITH_POINTS, **QUIET, **widgets.QUICK)
+    with_points = dict(js=WITH_POINTS, **QUIET, **handlers.QUICK)
     training = dict(
         fn=train,
         inputs=[*current, made["speed"], made["updates"]],
@@ -278,8 +278,8 @@ def wire(field, play, stop, anew, step_d, step_g, presets, told, made) -> None:
 
 
 def build_game() -> None:
-    with widgets.exhibit_row():
-        with widgets.exhibit():
+    with layout.exhibit_row():
+        with layout.exhibit():
             desk = gr.HTML(
                 value=game.example(),
                 html_template=asset("game.html"),
@@ -290,14 +290,14 @@ def build_game() -> None:
                 seconds="–".join(str(each) for each in sorted(set(game.SECONDS.values()))),
                 elem_id="gan-lab-game",
             )
-        with widgets.controls():
+        with layout.controls():
             start = gr.Button(t("game_start"), variant="primary", elem_id="gan-lab-start")
             gr.Markdown(t("game_about"))
             kind = gr.Radio([(t(f"kind_{name}"), name) for name in game.kinds()], value="digits", label=t("game_kind"))
             name = gr.Textbox(label=t("game_name"), max_length=game.LONGEST_NAME)
             scores = gr.HTML(elem_id="gan-lab-board", elem_classes="plain-tables")
-    start.click(deal, kind, desk, api_name="gan_lab_deal", show_progress="hidden", **widgets.QUICK)
-    desk.finish(finish, name, [desk, scores], **QUIET, **widgets.QUICK)
+    start.click(deal, kind, desk, api_name="gan_lab_deal", show_progress="hidden", **handlers.QUICK)
+    desk.finish(finish, name, [desk, scores], **QUIET, **handlers.QUICK)
     gr.on(fn=board, outputs=scores, **QUIET)
 
 
@@ -316,7 +316,7 @@ def build_inside() -> None:
             slider = gr.Slider(0, last, last, step=1, label=t("replay_moment"))
             sheet = gr.HTML(css_template=SHEET)
     gr.Markdown(t("inside_pair"), elem_classes="plain-tables")
-    gr.on(fn=moment, inputs=slider, outputs=sheet, trigger_mode="always_last", **QUIET, **widgets.QUICK)
+    gr.on(fn=moment, inputs=slider, outputs=sheet, trigger_mode="always_last", **QUIET, **handlers.QUICK)
 
 
 # As high as a preset's story, so that nothing moves when it comes.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from demos.common.i18n import Texts
+from demos.common.ui.i18n import Texts
 
 t = Texts(
     "gan_lab",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from demos.common.charts import ticks
-from demos.common.look import FAKE, REAL
+from demos.common.ui.charts import ticks
+from demos.common.ui.colours import FAKE, REAL
 from demos.next_frame_prediction.texts import t
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 250, 48, 96, 34, 34

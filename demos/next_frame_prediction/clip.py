@@ -7,8 +7,8 @@ from typing import Any
 
 from PIL import Image
 
-from demos.common.checks import is_whole
-from demos.common.video import read_frames
+from demos.common.media.video import read_frames
+from demos.common.ui.checks import is_whole
 from demos.next_frame_prediction.texts import FARTHEST, SEEN, SIDE, t
 
 SLOWEST = 4  # every how many frames at most

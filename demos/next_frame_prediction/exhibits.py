@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from demos.common import checkpoint
-from demos.common.images import data_uri, enlarge
+from demos.common.media import checkpoint
+from demos.common.media.images import data_uri, enlarge
 from demos.next_frame_prediction.game import deal
 from demos.next_frame_prediction.texts import MODELS, SEEN, SIDE, WORLDS
 

@@ -8,7 +8,7 @@ import secrets
 import numpy as np
 from PIL import Image
 
-from demos.common.images import data_uri
+from demos.common.media.images import data_uri
 from demos.next_frame_prediction.texts import ROUNDS, SEEN, SIDE
 
 TARGET, OTHER = 8.5, 5.5  # px: radius of the bright ball, and of the one that is in its way

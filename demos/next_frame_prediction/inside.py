@@ -7,11 +7,11 @@ from typing import Any
 import gradio as gr
 from PIL import Image
 
-from demos.common import widgets
-from demos.common.checks import check_seeds
-from demos.common.i18n import LANGUAGES, language
-from demos.common.images import enlarge
-from demos.common.widgets import QUIET
+from demos.common.media.images import enlarge
+from demos.common.ui import handlers, layout
+from demos.common.ui.checks import check_seeds
+from demos.common.ui.handlers import QUIET
+from demos.common.ui.i18n import LANGUAGES, language
 from demos.next_frame_prediction import charts, exhibits
 from demos.next_frame_prediction.exhibits import AHEAD, DOUBT, DOUBTS, EXHIBITS, SEED, SHOWN
 from demos.next_frame_prediction.texts import SEEN, WORLDS, t
@@ -36,7 +36,7 @@ def choose(world: str, request: gr.Request) -> str:
     return against_time(world, language(request))
 
 
-@widgets.guarded
+@handlers.guarded
 def mean_of_futures(seed: int, doubt: float, ahead: int, request: gr.Request) -> tuple:
     """Possible futures, and truth, their mean and both networks' pictures beside each other."""
     (seed,) = check_seeds([seed], 1)
@@ -74,7 +74,7 @@ def build() -> None:
     gr.Markdown(t("time.said"), elem_classes="nf-text")
     world = gr.Radio([(t(f"world.{name}"), name) for name in WORLDS], value="digits", label=t("in_world"))
     chart = gr.HTML(t("time.first"))
-    world.input(choose, world, chart, **QUIET, **widgets.QUICK)
+    world.input(choose, world, chart, **QUIET, **handlers.QUICK)
     build_mean()
     if curve := exhibits.learning_curve():
         end = {"images": f"{curve['images'][-1]:,}", "last": f"{curve['mse'][-1]:.0f}"}
@@ -89,8 +89,8 @@ def build_mean() -> None:
     stored = [Image.open(path) for path in sorted(EXHIBITS.glob("mean_*.png"))]
     gr.Markdown(t("mean.title"))
     gr.Markdown(t("mean.text"), elem_classes="nf-text")
-    with widgets.exhibit_row():
-        with widgets.exhibit():
+    with layout.exhibit_row():
+        with layout.exhibit():
             gr.Markdown(t("mean.futures"), elem_classes="caption")
             with gr.Row(elem_classes="nf-futures"):
                 many = [picture(stored[k], "mean.futures") for k in range(SHOWN)]
@@ -100,13 +100,13 @@ def build_mean() -> None:
                     with gr.Column(min_width=100):
                         gr.Markdown(t(f"mean.{name}"), elem_classes="caption")
                         shown.append(picture(stored[SHOWN + k], f"mean.{name}"))
-        with widgets.controls():
+        with layout.controls():
             doubt = gr.Radio(list(DOUBTS), value=DOUBT, label=t("mean.doubt"))
             ahead = gr.Slider(1, SEEN, AHEAD, step=1, label=t("mean.ahead"))
-            seed, dice = widgets.seed_row(SEED)
+            seed, dice = layout.seed_row(SEED)
             line = gr.HTML(t("mean.first"), elem_classes="progress-line")
     options: Any = dict(
-        fn=mean_of_futures, inputs=[seed, doubt, ahead], outputs=[*many, *shown, line], **QUIET, **widgets.QUICK
+        fn=mean_of_futures, inputs=[seed, doubt, ahead], outputs=[*many, *shown, line], **QUIET, **handlers.QUICK
     )
     doubt.input(**options)
     ahead.release(**options)

@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from huggingface_hub import PyTorchModelHubMixin
 from torch import Tensor, nn
 
-from demos.common.warping import warp
+from demos.common.nn.warping import warp
 
 SIDE = 64  # px
 FRAMES = 10  # seen, and predicted in one go

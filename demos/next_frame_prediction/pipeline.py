@@ -23,10 +23,10 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from demos.common import checkpoint
-from demos.common.checks import check_seeds, is_whole
-from demos.common.device import gpu, pick
-from demos.common.images import open_image, square, stamp, to_images, to_tensor
+from demos.common.media import checkpoint
+from demos.common.media.images import open_image, square, stamp, to_images, to_tensor
+from demos.common.nn.device import gpu, pick
+from demos.common.ui.checks import check_seeds, is_whole
 from demos.next_frame_prediction import measures
 from demos.next_frame_prediction.network import FRAMES, SIDE, FramePredictor
 from demos.next_frame_prediction.texts import FARTHEST, MODELS, ROWS, WORLDS, t

@@ -9,11 +9,11 @@ from typing import Any
 
 import gradio as gr
 
-from demos.common import widgets
-from demos.common.i18n import language
-from demos.common.images import cache_path, save_png
-from demos.common.video import write_mp4
-from demos.common.widgets import QUIET
+from demos.common.media.images import cache_path, save_png
+from demos.common.media.video import write_mp4
+from demos.common.ui import handlers, layout
+from demos.common.ui.handlers import QUIET
+from demos.common.ui.i18n import language
 from demos.next_frame_prediction import exhibits, game, inside
 from demos.next_frame_prediction.clip import SLOWEST, read_clip
 from demos.next_frame_prediction.exhibits import SEED, THROWN
@@ -62,7 +62,7 @@ def show(
     return exhibits.stage(comparison, **settings), line, png, mp4, comparison
 
 
-@widgets.guarded
+@handlers.guarded
 def predict(world: str, seed: int, count: int, request: gr.Request) -> tuple[str, str, str, str]:
     """A new film of a world and what both networks predict for it."""
     from demos.next_frame_prediction.pipeline import check_count, sequence
@@ -71,14 +71,14 @@ def predict(world: str, seed: int, count: int, request: gr.Request) -> tuple[str
     return show(film[:SEEN], film[SEEN:], count, world, language(request), seed=seed)[:4]
 
 
-@widgets.guarded
+@handlers.guarded
 def predict_clip(clip: str, world: str, pace: int, count: int, request: gr.Request) -> tuple[str, str, str, str]:
     """The first ten frames of a visitor's clip and what the world's networks predict for it."""
     frames = read_clip(clip, pace)
     return show(frames[:SEEN], frames[SEEN:], count, world, language(request), pace=pace)[:4]
 
 
-@widgets.guarded
+@handlers.guarded
 def throw(balls: str, request: gr.Request) -> tuple[str, str]:
     """Balls as JSON, [{"x", "y", "vx", "vy", "radius"}, ...] in px and px a frame: their film, and how far off the centres are."""
     from demos.next_frame_prediction.pipeline import centres_off, thrown
@@ -93,7 +93,7 @@ def throw(balls: str, request: gr.Request) -> tuple[str, str]:
     return made, t.say("physics", speech, **off)
 
 
-@widgets.guarded
+@handlers.guarded
 def deal(request: gr.Request) -> str:
     return game.deal()
 
@@ -104,15 +104,15 @@ def deal(request: gr.Request) -> str:
 def build() -> None:
     """The room; called inside its tab. What it shows at first is stored: nothing is computed here."""
     gr.HTML(f"<style>{asset('tab.css')}</style>", padding=False, elem_classes="nf-style")
-    with widgets.room(t):
-        with widgets.try_part():
+    with layout.room(t):
+        with layout.try_part():
             world = film_exhibit()
             throw_exhibit()
             game_exhibit()
             labels(world)
-        with widgets.inside_part():
+        with layout.inside_part():
             inside.build()
-        widgets.lesson_part(t)
+        layout.lesson_part(t)
 
 
 def film(value: str, name: str) -> gr.HTML:
@@ -130,15 +130,15 @@ def film(value: str, name: str) -> gr.HTML:
 
 def film_exhibit() -> gr.Radio:
     """Films of the three worlds and a visitor's own clip; returns the choice of the world."""
-    with widgets.exhibit_row():
-        with widgets.exhibit():
+    with layout.exhibit_row():
+        with layout.exhibit():
             stage = film(exhibits.read("opening.json"), "film")
-        with widgets.controls():
+        with layout.controls():
             run = gr.Button(t("run"), variant="primary")
             line = gr.HTML(t("opening"), elem_classes="progress-line")
             world = gr.Radio([(t(f"world.{name}"), name) for name in WORLDS], value="digits", label=t("world"))
             count = gr.Slider(SEEN, FARTHEST, SEEN, step=SEEN, label=t("far"), info=t("far_info"))
-            seed, _ = widgets.seed_row(SEED)
+            seed, _ = layout.seed_row(SEED)
             with gr.Row(elem_classes="nf-saves"):
                 png = gr.DownloadButton(t("save_sheet"), size="sm")
                 mp4 = gr.DownloadButton(t("save_video"), size="sm")
@@ -161,10 +161,10 @@ def film_exhibit() -> gr.Radio:
 def throw_exhibit() -> None:
     gr.Markdown(t("throw_title"))
     gr.Markdown(t("throw_text"), elem_classes="nf-text")
-    with widgets.exhibit_row():
-        with widgets.exhibit():
+    with layout.exhibit_row():
+        with layout.exhibit():
             stage = film(exhibits.read("throw.json"), "thrown")
-        with widgets.controls():
+        with layout.controls():
             limits = {"most": 4, "fastest": 4.0, "small": 4.5, "large": 9.0}  # as worlds.Balls
             gr.HTML(
                 value=json.dumps(THROWN),
@@ -184,8 +184,8 @@ def throw_exhibit() -> None:
 def game_exhibit() -> None:
     t.add({"game_about": tuple(t.say("game_text", speech, rounds=ROUNDS) for speech in ("ko", "en"))})
     gr.Markdown(t("game_title"))
-    with widgets.exhibit_row():
-        with widgets.exhibit():
+    with layout.exhibit_row():
+        with layout.exhibit():
             court = gr.HTML(
                 value=exhibits.read("game.json"),
                 html_template=asset("game.html"),
@@ -194,10 +194,10 @@ def game_exhibit() -> None:
                 words=words(GAME),
                 elem_id="next-frame-game",
             )
-        with widgets.controls():
+        with layout.controls():
             start = gr.Button(t("game_run"), variant="primary", elem_id="next-frame-start")
             gr.Markdown(t("game_about"))
-    start.click(deal, None, court, api_name="next_frame_prediction_deal", show_progress="hidden", **widgets.QUICK)
+    start.click(deal, None, court, api_name="next_frame_prediction_deal", show_progress="hidden", **handlers.QUICK)
 
 
 def labels(world: gr.Radio) -> None:
@@ -207,7 +207,7 @@ def labels(world: gr.Radio) -> None:
         with gr.Row(visible=each == world.value) as row:
             for model in MODELS:
                 with gr.Column(min_width=320):
-                    widgets.card_panel(t, f"{each}_{model}")
+                    layout.card_panel(t, f"{each}_{model}")
         rows.append(row)
     world.change(lambda name: [gr.Row(visible=name == each) for each in WORLDS], world, rows, queue=False, **QUIET)
 
@@ -215,7 +215,7 @@ def labels(world: gr.Radio) -> None:
 def work(event: Any, line: gr.HTML, handler: Any, inputs: list, outputs: list, **options: Any) -> None:
     """Let the event do it; `line` says so from the first moment on, and nothing more where the handler refuses."""
     event(busy, None, line, queue=False, **QUIET)
-    done = event(handler, inputs, outputs, show_progress="hidden", **options, **widgets.COMPUTE)
+    done = event(handler, inputs, outputs, show_progress="hidden", **options, **handlers.COMPUTE)
     done.failure(lambda: "", None, line, queue=False, **QUIET)
 
 

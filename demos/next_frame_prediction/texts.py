@@ -1,6 +1,6 @@
 """The words of the next-frame room, Korean and English, and the numbers that the page and the pipeline share."""
 
-from demos.common.i18n import Texts
+from demos.common.ui.i18n import Texts
 
 WORLDS = ("digits", "balls", "heads")
 MODELS = ("mse", "adversarial")

@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from PIL import Image, ImageColor, ImageFilter, ImageOps
 from torch import Tensor
 
-from demos.common.images import square, to_images, to_tensor
+from demos.common.media.images import square, to_images, to_tensor
 from demos.pix2pix.texts import COLOURS, t
 
 PALETTE = np.array([ImageColor.getrgb(colour) for colour in COLOURS.values()], dtype=np.int32)

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image, ImageDraw
 
-from demos.common.images import data_uri, enlarge, grid, save_png, stamp
-from demos.common.picture_wall import magnify
+from demos.common.media.images import data_uri, enlarge, grid, save_png, stamp
+from demos.common.ui.picture_wall import magnify
 from demos.pix2pix.layouts import random_plan
 from demos.pix2pix.texts import FACADES, TASKS
 

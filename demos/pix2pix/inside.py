@@ -10,14 +10,14 @@ from typing import Any
 import gradio as gr
 from PIL import Image
 
-from demos.common import widgets
-from demos.common.i18n import LANGUAGES, InputError, language
+from demos.common.ui import handlers, layout
+from demos.common.ui.i18n import LANGUAGES, InputError, language
 from demos.pix2pix import exhibits
 from demos.pix2pix.exhibits import EXHIBITS, LARGE, PLAN, from_url
 from demos.pix2pix.layouts import random_plan
 from demos.pix2pix.texts import FACADES, SIZES, t
 
-QUIET = dict(show_progress="hidden", api_visibility="private", **widgets.QUICK)
+QUIET = dict(show_progress="hidden", api_visibility="private", **handlers.QUICK)
 NETWORKS = ("l1", "gan")
 
 
@@ -38,7 +38,7 @@ def told(parts: int) -> Callable:
     """
 
     def decorate(handler: Callable[[str, str, str], tuple]) -> Callable:
-        @widgets.guarded
+        @handlers.guarded
         def stream(drawing: str, task: str, request: gr.Request) -> Iterator[tuple]:
             start, speech, nothing = time.perf_counter(), language(request), [gr.skip()] * parts
             yield t.say("working", speech), *nothing
@@ -112,7 +112,7 @@ def compare_exhibits(drawing: gr.State, task: gr.Radio) -> None:
     with gr.Row():
         pictures = (("plan", plan), ("l1", EXHIBITS / "l1.webp"), ("gan", EXHIBITS / "facades.png"))
         shown = [picture(first, f"l1.{name}")[0] for name, first in pictures]
-    widgets.card_panel(t, "facades_l1")
+    layout.card_panel(t, "facades_l1")
     head("verdict", button=False)
     with gr.Row():
         judged = [picture(EXHIBITS / f"verdict_{name}.webp", f"verdict.first_{name}") for name in NETWORKS]

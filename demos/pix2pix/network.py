@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from huggingface_hub import PyTorchModelHubMixin
 from torch import Tensor, nn
 
-from demos.common.layers import resize_kernel
+from demos.common.nn.style_generator import resize_kernel
 
 
 class Norm(nn.Module):

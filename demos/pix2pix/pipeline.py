@@ -25,11 +25,11 @@ from PIL import Image
 from safetensors.torch import load_file
 from torch import Tensor
 
-from demos.common import checkpoint
-from demos.common.checks import check_seeds, is_number
-from demos.common.device import gpu, pick
-from demos.common.i18n import InputError
-from demos.common.images import open_image, square, stamp, to_images, to_tensor, too_narrow
+from demos.common.media import checkpoint
+from demos.common.media.images import open_image, square, stamp, to_images, to_tensor, too_narrow
+from demos.common.nn.device import gpu, pick
+from demos.common.ui.checks import check_seeds, is_number
+from demos.common.ui.i18n import InputError
 from demos.pix2pix import drawing
 from demos.pix2pix.network import Generator, PatchDiscriminator
 from demos.pix2pix.texts import COLOURS, FACADES, SIZES, t

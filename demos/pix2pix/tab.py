@@ -10,11 +10,12 @@ from typing import Any
 import gradio as gr
 from PIL import Image
 
-from demos.common import widgets
-from demos.common.i18n import LANGUAGES, language
-from demos.common.images import data_uri
-from demos.common.picture_wall import magnify
-from demos.common.widgets import QUIET
+from demos.common.media.images import data_uri
+from demos.common.ui import handlers, layout
+from demos.common.ui.handlers import QUIET
+from demos.common.ui.i18n import LANGUAGES, language
+from demos.common.ui.inputs import upload, whole_number
+from demos.common.ui.picture_wall import magnify
 from demos.pix2pix import exhibits, inside
 from demos.pix2pix.exhibits import LARGE, OPENING, from_url, opening, sheet_value
 from demos.pix2pix.texts import COLOURS, SIZES, TASKS, t
@@ -43,7 +44,7 @@ def painted(drawing: Any, task: str, strength: float, seed: int, request: gr.Req
     return magnify(picture, LARGE), t.say("line.done", speech, seconds=time.perf_counter() - start, **facts)
 
 
-@widgets.guarded
+@handlers.guarded
 def drawn(event: gr.EventData, task: str, strength: float, seed: int, request: gr.Request) -> tuple:
     """After a stroke: what is drawn now, the picture and the line."""
     if event.kind != exhibits.kind(task):  # the visitor has chosen another task meanwhile
@@ -51,13 +52,13 @@ def drawn(event: gr.EventData, task: str, strength: float, seed: int, request: g
     return event.picture, *painted(from_url(event.picture), task, strength, seed, request)
 
 
-@widgets.guarded
+@handlers.guarded
 def again(drawing: str, task: str, strength: float, seed: int, request: gr.Request) -> tuple:
     """The same drawing with other settings."""
     return painted(from_url(drawing), task, strength, seed, request)
 
 
-@widgets.guarded
+@handlers.guarded
 def numbered(number: int, task: str, strength: float, seed: int, request: gr.Request) -> tuple:
     """The drawing with this number, on the sheet and as a picture."""
     if type(number) is not int or not 0 <= number < NUMBERS:
@@ -72,7 +73,7 @@ def another(number: int, task: str, strength: float, seed: int, request: gr.Requ
     return other, *numbered(other, task, strength, seed, request)
 
 
-@widgets.guarded
+@handlers.guarded
 def translate(image: str, task: str = "facades", strength: float = 0.0, seed: int = 1, edge_strength: float = 0.5,
               request: gr.Request | None = None) -> tuple:  # fmt: skip
     """An uploaded drawing, or the lines of an uploaded photo of a face.
@@ -103,12 +104,12 @@ def asset(name: str) -> str:
 def build() -> None:
     """The room; called inside its tab. What it shows at first is stored: nothing is computed here."""
     gr.HTML(f"<style>{asset('tab.css')}</style>", padding=False, elem_classes="p2p-style")
-    with widgets.room(t):
-        with widgets.try_part():
+    with layout.room(t):
+        with layout.try_part():
             drawing, task = drawing_exhibit()
-        with widgets.inside_part():
+        with layout.inside_part():
             inside.build(drawing, task)
-        widgets.lesson_part(t)
+        layout.lesson_part(t)
 
 
 def words(speech: str) -> dict[str, str]:
@@ -119,8 +120,8 @@ def words(speech: str) -> dict[str, str]:
 
 def drawing_exhibit() -> tuple[gr.State, gr.Radio]:
     first, picture = opening("facades")
-    with widgets.exhibit_row():
-        with widgets.exhibit(), gr.Row(elem_classes="p2p-pair"):
+    with layout.exhibit_row():
+        with layout.exhibit(), gr.Row(elem_classes="p2p-pair"):
             with gr.Column(min_width=280):
                 pad = gr.HTML(
                     sheet_value("facades", first),
@@ -137,37 +138,37 @@ def drawing_exhibit() -> tuple[gr.State, gr.Radio]:
                     buttons=["download", "fullscreen"], elem_id="pix2pix-result", elem_classes="p2p-result",
                 )  # fmt: skip
                 line = gr.HTML(t("line.opening"), elem_classes="progress-line")
-        with widgets.controls():
+        with layout.controls():
             more = gr.Button(t("another"), variant="primary")
             task = gr.Radio([(t(f"task.{each}"), each) for each in TASKS], value="facades", label=t("task"))
             strength = gr.Slider(0, 1, 0, step=0.05, label=t("strength"), info=t("strength_info"))
-            seed, dice = widgets.seed_row()
+            seed, dice = layout.seed_row()
             gr.Markdown(t("upload"), elem_classes="caption")
-            image = widgets.upload(
+            image = upload(
                 label=t("upload"), show_label=False, height=120, sources=["upload", "webcam", "clipboard"], buttons=[]
             )
             edges = gr.Slider(0, 1, 0.5, step=0.05, label=t("edge_strength"), visible=False)
             gr.Markdown(t("upload_info"), elem_classes="caption")
-            with widgets.settings_fold():
-                number = widgets.whole_number(
+            with layout.settings_fold():
+                number = whole_number(
                     OPENING["facades"], label=t("number"), info=t("number_info"), minimum=0, maximum=NUMBERS - 1
                 )
     labels = []
     for each in TASKS:
         with gr.Column(visible=each == "facades") as label:
-            widgets.card_panel(t, each)
+            layout.card_panel(t, each)
         labels.append(label)
 
     drawing = gr.State(data_uri(first))
     settings, shown = [task, strength, seed], [result, line]
-    latest = dict(trigger_mode="always_last", **QUIET, **widgets.QUICK)
+    latest = dict(trigger_mode="always_last", **QUIET, **handlers.QUICK)
     pad.input(drawn, settings, [drawing, *shown], **latest)
     gr.on([strength.input, seed.change], again, [drawing, *settings], shown, **latest)
-    more.click(another, [number, *settings], [number, pad, drawing, *shown], **QUIET, **widgets.QUICK)
-    number.submit(numbered, [number, *settings], [pad, drawing, *shown], **QUIET, **widgets.QUICK)
+    more.click(another, [number, *settings], [number, pad, drawing, *shown], **QUIET, **handlers.QUICK)
+    number.submit(numbered, [number, *settings], [pad, drawing, *shown], **QUIET, **handlers.QUICK)
     uploading = dict(inputs=[image, *settings, edges], outputs=[*shown, pad, drawing], show_progress="hidden")
-    image.input(translate, api_name="pix2pix_translate", **uploading, **widgets.QUICK)
-    edges.input(translate, trigger_mode="always_last", api_visibility="private", **uploading, **widgets.QUICK)
+    image.input(translate, api_name="pix2pix_translate", **uploading, **handlers.QUICK)
+    edges.input(translate, trigger_mode="always_last", api_visibility="private", **uploading, **handlers.QUICK)
     chosen = [pad, drawing, *shown, number, edges, *labels]
-    task.input(change_task, task, chosen, **QUIET, **widgets.QUICK)
+    task.input(change_task, task, chosen, **QUIET, **handlers.QUICK)
     return drawing, task

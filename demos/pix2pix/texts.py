@@ -1,6 +1,6 @@
 """The words of the pix2pix room, Korean and English, and the numbers that the page and the pipeline share."""
 
-from demos.common.i18n import Texts
+from demos.common.ui.i18n import Texts
 
 SIZES = {"facades": 256, "facades_l1": 256, "emoji": 128, "faces": 128}  # px a side of each task's pictures
 FACADES = ("facades", "facades_l1")  # these take label maps, the others lines

@@ -13,7 +13,7 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
-from demos.common.backbone import CHANNELS
+from demos.common.nn.backbone import CHANNELS
 from demos.style_transfer import gatys
 
 KEYS = ((1.0, -1), *((scale, block) for scale in gatys.SCALES for block in gatys.STYLE_BLOCKS))  # of a code's matrices

@@ -17,8 +17,8 @@ from typing import Any
 
 from PIL import Image
 
-from demos.common import images
-from demos.common.charts import ticks
+from demos.common.media import images
+from demos.common.ui.charts import ticks
 from demos.style_transfer.texts import DEEPER, FPS, FRAME_SIZE, PAINTINGS, t
 
 HOME = Path(__file__).parent
@@ -133,7 +133,7 @@ def race(room: Any, photo: Path, style: str, write: Any) -> dict[str, Any]:
 def main() -> None:
     import torch
 
-    from demos.common.video import write_mp4
+    from demos.common.media.video import write_mp4
     from demos.style_transfer import looking
     from demos.style_transfer.pipeline import load
 

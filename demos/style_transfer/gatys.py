@@ -22,8 +22,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from demos.common.backbone import STRIDES, Trunk, load_backbone
-from demos.common.device import gpu, pick
+from demos.common.nn.backbone import STRIDES, Trunk, load_backbone
+from demos.common.nn.device import gpu, pick
 
 STYLE_BLOCKS = (0, 1, 2, 4, 6)  # of the classifier's sixteen: strides 2, 4, 4, 8 and 16
 CONTENT_BLOCK = 4

@@ -9,10 +9,10 @@ from typing import Any
 import gradio as gr
 from PIL import Image
 
-from demos.common import widgets
-from demos.common.i18n import LANGUAGES, language
-from demos.common.images import jpeg_frame, settings_of
-from demos.common.widgets import QUIET
+from demos.common.media.images import jpeg_frame, settings_of
+from demos.common.ui import handlers, layout
+from demos.common.ui.handlers import QUIET
+from demos.common.ui.i18n import LANGUAGES, language
 from demos.style_transfer import exhibits
 from demos.style_transfer.exhibits import AGAIN_BLOCK, BLOCK
 from demos.style_transfer.texts import BLOCKS, DEEPER, t
@@ -39,7 +39,7 @@ def chosen(painting: str | None, own: str | None) -> str:
 # ---- handlers ----------------------------------------------------------------------------------------------------
 
 
-@widgets.guarded
+@handlers.guarded
 def look(image: str, painting: str | None, own: str | None, block: int, request: gr.Request) -> tuple:
     """The same channels of a block for the photo and for the painting."""
     from demos.style_transfer import looking
@@ -47,7 +47,7 @@ def look(image: str, painting: str | None, own: str | None, block: int, request:
     return looking.channels(image, chosen(painting, own), block)
 
 
-@widgets.guarded
+@handlers.guarded
 def compare(image: str, painting: str | None, own: str | None, block: int, request: gr.Request) -> tuple:
     """Gram matrices of photo, painting and result, and how far they are from the painting's."""
     from demos.style_transfer import looking
@@ -62,7 +62,7 @@ def gram_line(block: int, apart: list[float], speech: str) -> str:
     return t.say("gram.line", speech, block=block, photo=apart[0], made=apart[2])
 
 
-@widgets.guarded
+@handlers.guarded
 def again(
     image: str, painting: str | None, own: str | None, kind: str, block: int, request: gr.Request
 ) -> Iterator[tuple[Any, str]]:
@@ -70,7 +70,7 @@ def again(
     from demos.style_transfer import looking
 
     speech, began, shown, frame = language(request), time.perf_counter(), 0.0, None
-    flag = widgets.stop_flag("style_transfer-inside", request)
+    flag = handlers.stop_flag("style_transfer-inside", request)
     source = image if kind == "content" else chosen(painting, own)
     frames = looking.again(source, kind, block, stop=flag)
     yield gr.skip(), t.say("working", speech)
@@ -121,7 +121,7 @@ def maps_exhibit(pictures: list) -> None:
     with gr.Row():
         shown = [picture_out("maps_photo", "maps.photo", 300), picture_out("maps_style", "maps.style", 300)]
     run, block = look_row()
-    options = dict(inputs=[*pictures, block], outputs=shown, show_progress="hidden", **widgets.QUICK)
+    options = dict(inputs=[*pictures, block], outputs=shown, show_progress="hidden", **handlers.QUICK)
     run.click(look, api_name="style_transfer_look", **options)
     block.input(look, api_visibility="private", **options)
 
@@ -132,7 +132,7 @@ def gram_exhibit(pictures: list) -> None:
         shown = [picture_out(f"gram_{each}", f"gram.{each}", 200) for each in ("photo", "style", "made")]
     line = gr.HTML(t("gram.first"), elem_classes="progress-line")
     run, block = look_row()
-    options = dict(inputs=[*pictures, block], outputs=[*shown, line], show_progress="hidden", **widgets.QUICK)
+    options = dict(inputs=[*pictures, block], outputs=[*shown, line], show_progress="hidden", **handlers.QUICK)
     run.click(compare, api_name="style_transfer_gram", **options)
     block.input(compare, api_visibility="private", **options)
 
@@ -144,20 +144,20 @@ def again_exhibit(pictures: list) -> None:
         key = f"again.{kind}.sheet"
         t.add({key: tuple(t.say(f"again.{kind}", speech, blocks=blocks) for speech in LANGUAGES)})
         picture_out(f"again_{kind}", key, wide=True)
-    with widgets.exhibit_row():
-        with widgets.exhibit():
+    with layout.exhibit_row():
+        with layout.exhibit():
             live = picture_out("again_live", "again.live")
-        with widgets.controls():
+        with layout.controls():
             with gr.Row(elem_classes="st-buttons"):
                 run = gr.Button(t("again.run"), variant="primary", scale=3)
-                stop = widgets.stop_button()
+                stop = layout.stop_button()
             line = gr.HTML(t("again.opening"), elem_classes="progress-line")
             kinds = [(t(f"again.kind.{each}"), each) for each in ("content", "style")]
             kind = gr.Radio(kinds, value="content", label=t("again.kind"))
             block = gr.Radio([(str(each), each) for each in DEEPER], value=AGAIN_BLOCK, label=t("block"))
             gr.Markdown(t("uses"), elem_classes="caption")
-    run.click(again, [*pictures, kind, block], [live, line], **QUIET, **widgets.COMPUTE)
-    widgets.wire_stop(stop, "style_transfer-inside")
+    run.click(again, [*pictures, kind, block], [live, line], **QUIET, **handlers.COMPUTE)
+    handlers.wire_stop(stop, "style_transfer-inside")
 
 
 def look_row() -> tuple[gr.Button, gr.Radio]:

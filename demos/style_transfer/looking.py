@@ -17,8 +17,8 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from demos.common.device import pick
-from demos.common.images import grid, stamp, to_images, to_tensor
+from demos.common.media.images import grid, stamp, to_images, to_tensor
+from demos.common.nn.device import pick
 from demos.style_transfer import gatys
 from demos.style_transfer.pipeline import look_at, prepare
 from demos.style_transfer.texts import DEEPER, t

@@ -34,7 +34,7 @@ import torch.nn.functional as F
 from huggingface_hub import PyTorchModelHubMixin
 from torch import Tensor, nn
 
-from demos.common.backbone import CHANNELS, STRIDES, Trunk
+from demos.common.nn.backbone import CHANNELS, STRIDES, Trunk
 from demos.style_transfer import gatys
 from demos.style_transfer.codes import KEYS, exchanged, packed, seen_at, unpacked
 from demos.style_transfer.layers import Level, Memory, Wishes, padded

@@ -22,11 +22,11 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from demos.common import checkpoint
-from demos.common.checks import is_number, is_whole
-from demos.common.device import gpu, pick
-from demos.common.images import open_image, stamp, to_images, to_tensor, too_narrow
-from demos.common.video import timed_frames
+from demos.common.media import checkpoint
+from demos.common.media.images import open_image, stamp, to_images, to_tensor, too_narrow
+from demos.common.media.video import timed_frames
+from demos.common.nn.device import gpu, pick
+from demos.common.ui.checks import is_number, is_whole
 from demos.style_transfer import gatys
 from demos.style_transfer.codes import exchanged
 from demos.style_transfer.motion import follow, motion

@@ -11,10 +11,11 @@ from typing import Any
 import gradio as gr
 from PIL import Image
 
-from demos.common import widgets
-from demos.common.i18n import LANGUAGES, language
-from demos.common.images import enlarge, jpeg_frame, open_image, save_png, settings_of
-from demos.common.widgets import QUIET
+from demos.common.media.images import enlarge, jpeg_frame, open_image, save_png, settings_of
+from demos.common.ui import handlers, layout
+from demos.common.ui.handlers import QUIET
+from demos.common.ui.i18n import LANGUAGES, language
+from demos.common.ui.inputs import upload
 from demos.style_transfer import exhibits, inside
 from demos.style_transfer.exhibits import EXAMPLES, FILM_PAINTING, HOME, PAINTING, PHOTO
 from demos.style_transfer.inside import caption, chosen, pipeline
@@ -31,7 +32,7 @@ END = "() => { document.body.classList.remove('stylizing'); }"
 # ---- handlers ----------------------------------------------------------------------------------------------------
 
 
-@widgets.guarded
+@handlers.guarded
 def stylize(
     image: str,
     painting: str | None = PAINTING,
@@ -45,7 +46,7 @@ def stylize(
     request: gr.Request | None = None,
 ) -> Iterator[tuple[str, str, str, tuple[str, str]]]:
     """One pass, yielded once: the picture to show, the line, the PNG with its settings, the pair before and after."""
-    widgets.stop("style_transfer", request)  # a Gatys run that is still going would paint over it
+    handlers.stop("style_transfer", request)  # a Gatys run that is still going would paint over it
     start, speech = time.perf_counter(), language(request)
     second = None if other == NONE else exhibits.painting(other)
     look = dict(strength=strength, other=second, mix=mix, stroke=stroke, keep_colours=keep_colours, size=size)
@@ -65,7 +66,7 @@ def follow(request: gr.Request, image: str | None, painting: str | None, own: st
         yield from stylize(image, painting, own, *rest, request)
 
 
-@widgets.guarded
+@handlers.guarded
 def gatys(
     image: str,
     painting: str | None = PAINTING,
@@ -79,7 +80,7 @@ def gatys(
 ) -> Iterator[tuple]:
     """Streams Gatys' optimisation: picture, line, chart; at the end the PNG and the pair before and after."""
     speech, began, last, frame = language(request), time.perf_counter(), 0.0, None
-    flag = widgets.stop_flag("style_transfer", request)
+    flag = handlers.stop_flag("style_transfer", request)
     options = dict(start=start, steps=steps, content_weight=content_weight, stroke=stroke, size=size, stop=flag)
     frames = pipeline().optimize(image, chosen(painting, own), **options)
     yield gr.skip(), t.say("working", speech), gr.skip(), gr.skip(), gr.skip()
@@ -103,7 +104,7 @@ def gatys(
         yield pair[1], line, exhibits.chart(history, steps, speech), path, pair
 
 
-@widgets.guarded
+@handlers.guarded
 def film(
     video: str | None,
     painting: str | None = PAINTING,
@@ -114,13 +115,13 @@ def film(
     request: gr.Request | None = None,
 ) -> Iterator[tuple[Any, str]]:
     """Paints a video frame by frame; progress, and at the end the video."""
-    from demos.common.video import write_mp4
+    from demos.common.media.video import write_mp4
     from demos.style_transfer.pipeline import clip
 
     if video is None:
         raise t.error("film.missing")
     speech, began, last, made = language(request), time.perf_counter(), 0.0, []
-    flag = widgets.stop_flag("style_transfer-film", request)
+    flag = handlers.stop_flag("style_transfer-film", request)
     frames = clip(video)
     options = dict(strength=strength, stroke=stroke, keep_colours=keep_colours, stop=flag)
     painted = pipeline().film(frames, chosen(painting, own), **options)
@@ -156,22 +157,22 @@ def build() -> None:
     """The room; called inside its tab. What it shows at first is stored: nothing is computed here."""
     style = (HOME / "tab.css").read_text(encoding="utf-8") + exhibits.thumbnails()
     gr.HTML(f"<style>{style}</style>", padding=False, elem_classes="st-style")
-    with widgets.room(t):
-        with widgets.try_part():
+    with layout.room(t):
+        with layout.try_part():
             parts = paint_exhibit()
             gr.Markdown(t("film.title"))
             gr.Markdown(t("film.text"), elem_classes="st-text")
             film_exhibit(parts)
-            widgets.card_panel(t)
-        with widgets.inside_part():
+            layout.card_panel(t)
+        with layout.inside_part():
             inside.build(parts["image"], parts["painting"], parts["own"])
-        widgets.lesson_part(t)
+        layout.lesson_part(t)
 
 
 def paint_exhibit() -> dict[str, Any]:
     opening = exhibits.stored("opening")
-    with widgets.exhibit_row():
-        with widgets.exhibit(), gr.Column(elem_classes="st-stages", min_width=0):
+    with layout.exhibit_row():
+        with layout.exhibit(), gr.Column(elem_classes="st-stages", min_width=0):
             slider = gr.ImageSlider(
                 (before(EXAMPLES / f"{PHOTO}.webp", Image.open(opening)), opening),
                 label=t("exhibit"),
@@ -197,11 +198,11 @@ def paint_exhibit() -> dict[str, Any]:
                 download = gr.DownloadButton(t("download"), value=opening, size="sm", elem_classes="st-save")
             t.add({"chart.first": tuple(f'<p class="empty">{t.say("chart.empty", each)}</p>' for each in LANGUAGES)})
             losses = gr.HTML(t("chart.first"), elem_classes="st-chart", padding=False)
-        with widgets.controls():
+        with layout.controls():
             run = gr.Button(t("run"), variant="primary")
             with gr.Row(elem_classes="st-buttons"):
                 proper = gr.Button(t("gatys"), scale=3)
-                stop = widgets.stop_button()
+                stop = layout.stop_button()
             caption("wall")
             names = [(t(f"painting.{name}"), name) for name in PAINTINGS]
             painting = gr.Radio(names, value=PAINTING, label=t("wall"), show_label=False, elem_classes="st-wall")
@@ -216,7 +217,7 @@ def paint_exhibit() -> dict[str, Any]:
                     own = picture_in("own")
             gr.Examples([[path] for path in exhibits.photos()], image, label=t("examples"))
             gr.Markdown(t("limits"), elem_classes="caption")
-            with widgets.settings_fold():
+            with layout.settings_fold():
                 stroke = gr.Slider(0.5, 2, 1, step=0.1, label=t("stroke"), info=t("stroke_info"))
                 keep = gr.Checkbox(False, label=t("keep"))
                 other = gr.Dropdown([(t("other_none"), NONE), *names], value=NONE, label=t("other"))
@@ -232,9 +233,9 @@ def paint_exhibit() -> dict[str, Any]:
     outputs = [stage, line, download, slider]
     begin = dict(js=BEGIN, show_progress="hidden")
     changes = [each.input for each in (painting, strength, other, mix, stroke, keep, size)]
-    latest = dict(trigger_mode="always_last", api_visibility="private", **begin, **widgets.QUICK)
+    latest = dict(trigger_mode="always_last", api_visibility="private", **begin, **handlers.QUICK)
     runs = [
-        run.click(stylize, inputs, outputs, api_name="style_transfer_stylize", **begin, **widgets.QUICK),
+        run.click(stylize, inputs, outputs, api_name="style_transfer_stylize", **begin, **handlers.QUICK),
         gr.on([*changes, image.change, own.change], follow, inputs, outputs, **latest),
         proper.click(
             gatys,
@@ -242,13 +243,13 @@ def paint_exhibit() -> dict[str, Any]:
             [stage, line, losses, download, slider],
             api_name="style_transfer_optimize",
             **begin,
-            **widgets.COMPUTE,
+            **handlers.COMPUTE,
         ),
     ]
     for event in runs:
         for after in (event.then, event.failure):  # in Gradio 6.31 `then` is not called after an error
             after(None, js=END, queue=False, **QUIET)
-    widgets.wire_stop(stop, "style_transfer")
+    handlers.wire_stop(stop, "style_transfer")
     # a picture of one's own takes the place of the wall's; a click on the wall takes it back
     own.upload(None, None, painting, js="() => null", queue=False, **QUIET)
     gr.on([painting.change, own.change], named, [painting, own], title, queue=False, **QUIET)
@@ -271,8 +272,8 @@ def named(painting: str | None, own: str | None, request: gr.Request) -> str:
 def film_exhibit(parts: dict[str, Any]) -> None:
     title = PAINTINGS[FILM_PAINTING][0]
     t.add({"film.first": tuple(t.say("film.opening", each, title=title[i]) for i, each in enumerate(LANGUAGES))})
-    with widgets.exhibit_row():
-        with widgets.exhibit():
+    with layout.exhibit_row():
+        with layout.exhibit():
             stage = gr.Video(
                 exhibits.stored("film"),
                 label=t("film.video"),
@@ -283,10 +284,10 @@ def film_exhibit(parts: dict[str, Any]) -> None:
                 buttons=["download"],
                 interactive=False,
             )
-        with widgets.controls():
+        with layout.controls():
             with gr.Row(elem_classes="st-buttons"):
                 run = gr.Button(t("film.run"), variant="primary", scale=3)
-                stop = widgets.stop_button()
+                stop = layout.stop_button()
             line = gr.HTML(t("film.first"), elem_classes="progress-line")
             caption("film.upload")
             video = gr.File(
@@ -298,13 +299,13 @@ def film_exhibit(parts: dict[str, Any]) -> None:
             )
             gr.Markdown(t("film.limits"), elem_classes="caption")
     inputs = [video, *(parts[name] for name in ("painting", "own", "strength", "stroke", "keep"))]
-    run.click(film, inputs, [stage, line], api_name="style_transfer_film", show_progress="hidden", **widgets.COMPUTE)
-    widgets.wire_stop(stop, "style_transfer-film")
+    run.click(film, inputs, [stage, line], api_name="style_transfer_film", show_progress="hidden", **handlers.COMPUTE)
+    handlers.wire_stop(stop, "style_transfer-film")
 
 
 def picture_in(key: str, example: str | None = None) -> gr.Image:
     """A picture that a visitor brings, as the file that it is."""
-    return widgets.upload(
+    return upload(
         example,
         label=t(key),
         show_label=False,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from demos.common.checks import MAX_SEED
-from demos.common.i18n import LANGUAGES, Texts
+from demos.common.ui.checks import MAX_SEED
+from demos.common.ui.i18n import LANGUAGES, Texts
 
 SIZES = (256, 384, 512, 768, 1024)  # px, longer side
 FRAME_SIZE = 384  # px, longer side of a video

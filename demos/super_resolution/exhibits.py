@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image, ImageDraw
 
-from demos.common.images import enlarge, grid, open_image, reduce, save_png
+from demos.common.media.images import enlarge, grid, open_image, reduce, save_png
 from demos.super_resolution.texts import LARGEST, SCALE, WAYS
 
 if TYPE_CHECKING:

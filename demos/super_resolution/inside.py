@@ -10,9 +10,10 @@ from typing import Any
 import gradio as gr
 from PIL import Image
 
-from demos.common import widgets
-from demos.common.i18n import LANGUAGES, language
-from demos.common.images import open_image
+from demos.common.media.images import open_image
+from demos.common.ui import handlers, layout
+from demos.common.ui.i18n import LANGUAGES, language
+from demos.common.ui.inputs import upload
 from demos.super_resolution import exhibits
 from demos.super_resolution.exhibits import EXAMPLES, FAMOUS, OPENING, SMALL
 from demos.super_resolution.texts import WAYS, t
@@ -40,7 +41,7 @@ def worked(start: float, request: gr.Request) -> str:
     return t.say("worked", language(request), seconds=time.perf_counter() - start)
 
 
-@widgets.guarded
+@handlers.guarded
 def judge(original: str, request: gr.Request) -> tuple:
     """The original as it was measured, the three results, the table, and the line."""
     start = time.perf_counter()
@@ -49,19 +50,19 @@ def judge(original: str, request: gr.Request) -> tuple:
     return judgement.original, *judgement.results.values(), facts, worked(start, request)
 
 
-@widgets.guarded
+@handlers.guarded
 def added(image: str, mix: float, request: gr.Request) -> tuple:
     start = time.perf_counter()
     return *(exhibits.hang(each) for each in pipeline().added(image, mix)), worked(start, request)
 
 
-@widgets.guarded
+@handlers.guarded
 def strip(image: str, place: tuple, zoom: int, request: gr.Request) -> tuple[Image.Image, str]:
     start = time.perf_counter()
     return exhibits.strip(pipeline(), image, tuple(place), zoom), worked(start, request)
 
 
-@widgets.guarded
+@handlers.guarded
 def twins(original: str, request: gr.Request) -> tuple[Image.Image, str]:
     sheet, off = exhibits.twins(pipeline(), original)
     return sheet, twins_line(off, language(request))
@@ -111,13 +112,13 @@ def build(image: gr.Image, mix: gr.Slider, place: gr.State, zoom: gr.Radio) -> N
 def judge_exhibit() -> gr.Image:
     head("judge")
     path = EXAMPLES / f"{FAMOUS}.webp"
-    with widgets.exhibit_row():
-        with widgets.exhibit():
+    with layout.exhibit_row():
+        with layout.exhibit():
             with gr.Row():
                 shown = [picture_out(path, "judge.original"), picture_out("judge_bicubic", "way.bicubic")]
             with gr.Row():
                 shown += [picture_out("judge_mse", "way.mse"), picture_out("judge_gan", "way.gan")]
-        with widgets.controls():
+        with layout.controls():
             run = gr.Button(t("judge.run"), variant="primary")
             line = gr.HTML(elem_classes="progress-line")
             result = gr.HTML(t("judge.first"), elem_classes=["sr-verdict", "plain-tables"])
@@ -127,7 +128,7 @@ def judge_exhibit() -> gr.Image:
                 [[each] for each in exhibits.originals()], original, label=t("judge.originals"), examples_per_page=12
             )
     results = [*shown, result, line]
-    work(run, line, judge, original, results, api_name="super_resolution_judge", **widgets.COMPUTE)
+    work(run, line, judge, original, results, api_name="super_resolution_judge", **handlers.COMPUTE)
     return original
 
 
@@ -137,25 +138,25 @@ def added_exhibit(image: gr.Image, mix: gr.Slider) -> None:
         plain = picture_out(exhibits.interpolated(SMALL / f"{OPENING}.png"), "way.bicubic")
         shown = [plain, picture_out("added", "added.middle"), picture_out("opening", "added.result")]
     run, line = run_row("added.run")
-    work(run, line, added, [image, mix], [*shown, line], **PRIVATE, **widgets.COMPUTE)
+    work(run, line, added, [image, mix], [*shown, line], **PRIVATE, **handlers.COMPUTE)
 
 
 def strip_exhibit(image: gr.Image, place: gr.State, zoom: gr.Radio) -> None:
     head("strip")
     sheet = picture_out("strip", "strip.sheet")
     run, line = run_row("strip.run")
-    work(run, line, strip, [image, place, zoom], [sheet, line], **PRIVATE, **widgets.QUICK)
+    work(run, line, strip, [image, place, zoom], [sheet, line], **PRIVATE, **handlers.QUICK)
 
 
 def twins_exhibit(original: gr.Image) -> None:
     head("twins")
-    with widgets.exhibit_row():
-        with widgets.exhibit():
+    with layout.exhibit_row():
+        with layout.exhibit():
             sheet = picture_out("twins", "twins.sheet")
-        with widgets.controls():
+        with layout.controls():
             run = gr.Button(t("twins.run"))
             line = gr.HTML(t("twins.first"), elem_classes="progress-line")
-    work(run, line, twins, original, [sheet, line], **PRIVATE, **widgets.COMPUTE)
+    work(run, line, twins, original, [sheet, line], **PRIVATE, **handlers.COMPUTE)
 
 
 def work(run: gr.Button, line: gr.HTML, handler: Any, inputs: Any, outputs: list, **options: Any) -> None:
@@ -179,7 +180,7 @@ def head(name: str) -> None:
 def picture_in(key: str, example: Path) -> gr.Image:
     """A picture that a visitor brings, as the file that it is: no conversion on the way. Its caption is above."""
     gr.Markdown(t(key), elem_classes="caption")
-    return widgets.upload(
+    return upload(
         str(example),
         label=t(key),
         show_label=False,

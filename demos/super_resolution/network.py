@@ -3,7 +3,7 @@
 from huggingface_hub import PyTorchModelHubMixin
 from torch import Tensor
 
-from demos.common import upscaling
+from demos.common.nn import upscaling
 
 SCALE = 4
 

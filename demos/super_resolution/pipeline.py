@@ -26,9 +26,10 @@ import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor
 
-from demos.common import checkpoint, quality
-from demos.common.device import gpu, pick
-from demos.common.images import open_image, reduce, stamp, to_images, to_tensor
+from demos.common.media import checkpoint
+from demos.common.media.images import open_image, reduce, stamp, to_images, to_tensor
+from demos.common.metrics import similarity
+from demos.common.nn.device import gpu, pick
 from demos.super_resolution.network import SCALE, Upscaler
 from demos.super_resolution.texts import LARGEST, MIXES, SMALLEST_ORIGINAL, WAYS, t
 
@@ -166,9 +167,9 @@ class SuperResolution:
         for name, picture in results.items():
             made = to_tensor(picture)
             figures[name] = {
-                "psnr": quality.psnr(made, truth, border=SCALE),
-                "ssim": quality.ssim(made, truth, border=SCALE),
-                "st_lpips": quality.st_lpips(made, truth),
+                "psnr": similarity.psnr(made, truth, border=SCALE),
+                "ssim": similarity.ssim(made, truth, border=SCALE),
+                "st_lpips": similarity.st_lpips(made, truth),
             }
         return Judgement(original, small, results, figures)
 

@@ -12,10 +12,10 @@ from typing import Any
 import gradio as gr
 from PIL import Image
 
-from demos.common import widgets
-from demos.common.i18n import language
-from demos.common.images import jpeg_frame, open_image, save_png
-from demos.common.widgets import QUIET
+from demos.common.media.images import jpeg_frame, open_image, save_png
+from demos.common.ui import handlers, layout
+from demos.common.ui.handlers import QUIET
+from demos.common.ui.i18n import language
 from demos.super_resolution import exhibits, inside
 from demos.super_resolution.exhibits import EXHIBITS, OPENING, PLACE, SMALL, ZOOM
 from demos.super_resolution.inside import picture_in, picture_out
@@ -38,14 +38,14 @@ def pipeline() -> Any:
 # ---- handlers ----------------------------------------------------------------------------------------------------
 
 
-@widgets.guarded
+@handlers.guarded
 def upscale(image: str, mix: float = 1.0, request: gr.Request | None = None) -> Iterator[tuple[Any, str, Any, Any]]:
     """Streams the picture as its tiles are painted; the last one is a PNG that carries its settings.
 
     Yields the picture, the progress line, and at the end the file to save and the pair before and after.
     """
     speech, start, shown = language(request), time.perf_counter(), 0.0
-    flag = widgets.stop_flag("super_resolution", request)
+    flag = handlers.stop_flag("super_resolution", request)
     picture = open_image(image, area=LARGEST**2)
     yield jpeg_frame(exhibits.hang(exhibits.interpolated(picture))), t.say("starting", speech), gr.skip(), gr.skip()
     for step in pipeline().steps(image, mix=mix, stop=flag):
@@ -73,7 +73,7 @@ def said(picture: Image.Image, step: Any, seconds: float, speech: str) -> str:
     return t.say("done", speech, **sizes, seconds=f"{seconds:.1f}", note=note)
 
 
-@widgets.guarded
+@handlers.guarded
 def look(image: str | None, place: tuple, zoom: int, request: gr.Request) -> tuple:
     """The map with a frame around the place, and what is there in three ways."""
     if image is None:  # the visitor took the picture away: leave what hangs
@@ -81,7 +81,7 @@ def look(image: str | None, place: tuple, zoom: int, request: gr.Request) -> tup
     return exhibits.overview(image, place, zoom), *exhibits.crops(pipeline(), image, tuple(place), zoom)
 
 
-@widgets.guarded
+@handlers.guarded
 def pick(image: str | None, zoom: int, event: gr.SelectData, request: gr.Request) -> tuple:
     """A click on the map: the place, then as `look`."""
     if image is None:
@@ -97,24 +97,24 @@ def pick(image: str | None, zoom: int, event: gr.SelectData, request: gr.Request
 def build() -> None:
     """The room; called inside its tab. What it shows at first is stored: nothing is computed here."""
     gr.HTML(f"<style>{(HOME / 'tab.css').read_text(encoding='utf-8')}</style>", padding=False, elem_classes="sr-style")
-    with widgets.room(t):
-        with widgets.try_part():
+    with layout.room(t):
+        with layout.try_part():
             image, mix = enlarge_exhibit()
             gr.Markdown(t("glass"))
             place, zoom = glass_exhibit(image)
             with gr.Row():
                 for variant in WAYS[1:]:
                     with gr.Column(min_width=320):
-                        widgets.card_panel(t, variant)
-        with widgets.inside_part():
+                        layout.card_panel(t, variant)
+        with layout.inside_part():
             inside.build(image, mix, place, zoom)
-        widgets.lesson_part(t)
+        layout.lesson_part(t)
 
 
 def enlarge_exhibit() -> tuple[gr.Image, gr.Slider]:
     opening, small = EXHIBITS / "opening.png", SMALL / f"{OPENING}.png"
-    with widgets.exhibit_row():
-        with widgets.exhibit(), gr.Column(elem_classes="sr-stages", min_width=0):
+    with layout.exhibit_row():
+        with layout.exhibit(), gr.Column(elem_classes="sr-stages", min_width=0):
             slider = gr.ImageSlider(
                 exhibits.pair(small, open_image(opening)),
                 label=t("exhibit"),
@@ -136,10 +136,10 @@ def enlarge_exhibit() -> tuple[gr.Image, gr.Slider]:
             with gr.Row(elem_classes="sr-under"):
                 line = gr.HTML(t("opening"), elem_classes="progress-line")
                 download = gr.DownloadButton(t("download"), value=str(opening), size="sm", elem_classes="sr-save")
-        with widgets.controls():
+        with layout.controls():
             with gr.Row(elem_classes="sr-buttons"):
                 run = gr.Button(t("run"), variant="primary")
-                stop = widgets.stop_button()
+                stop = layout.stop_button()
             mix = gr.Slider(0, 1, 1, step=0.05, label=t("mix"), info=t("mix_info"))
             with gr.Row(elem_classes="sr-marks"):
                 marks = [
@@ -151,7 +151,7 @@ def enlarge_exhibit() -> tuple[gr.Image, gr.Slider]:
             gr.Examples([[path] for path in exhibits.examples()], image, label=t("examples"), examples_per_page=12)
 
     inputs, outputs = [image, mix], [stage, line, download, slider]
-    begin = dict(js=BEGIN, show_progress="hidden", **widgets.COMPUTE)
+    begin = dict(js=BEGIN, show_progress="hidden", **handlers.COMPUTE)
     runs = [
         run.click(upscale, inputs, outputs, api_name="super_resolution_upscale", **begin),
         mix.release(upscale, inputs, outputs, api_visibility="private", **begin),
@@ -162,18 +162,18 @@ def enlarge_exhibit() -> tuple[gr.Image, gr.Slider]:
     for event in runs:
         for after in (event.then, event.failure):  # in Gradio 6.31 `then` is not called after an error
             after(None, js=END, queue=False, **QUIET)
-    widgets.wire_stop(stop, "super_resolution")
+    handlers.wire_stop(stop, "super_resolution")
     return image, mix
 
 
 def glass_exhibit(image: gr.Image) -> tuple[gr.State, gr.Radio]:
     """The magnifier: three crops, and the map on which the place is chosen."""
-    with widgets.exhibit_row():
-        with widgets.exhibit():
+    with layout.exhibit_row():
+        with layout.exhibit():
             with gr.Row(elem_classes="sr-trio"):
                 shown = [picture_out(f"crop_{way}", f"way.{way}", 130) for way in WAYS]
             gr.Markdown(t("glass_note"), elem_classes="caption")
-        with widgets.controls():
+        with layout.controls():
             gr.Markdown(t("glass_map"), elem_classes="caption")
             plan = gr.Image(
                 exhibits.overview(SMALL / f"{OPENING}.png", PLACE, ZOOM),
@@ -188,6 +188,6 @@ def glass_exhibit(image: gr.Image) -> tuple[gr.State, gr.Radio]:
                 [(f"{power}×", power) for power in (2, 4, 8)], value=ZOOM, label=t("glass_zoom"), info=t("glass_info")
             )
     place = gr.State(PLACE)
-    plan.select(pick, [image, zoom], [place, plan, *shown], **QUIET, **widgets.QUICK)
-    gr.on([image.change, zoom.input], look, [image, place, zoom], [plan, *shown], **QUIET, **widgets.QUICK)
+    plan.select(pick, [image, zoom], [place, plan, *shown], **QUIET, **handlers.QUICK)
+    gr.on([image.change, zoom.input], look, [image, place, zoom], [plan, *shown], **QUIET, **handlers.QUICK)
     return place, zoom

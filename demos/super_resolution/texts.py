@@ -1,6 +1,6 @@
 """The words of the super-resolution room, Korean and English, and the numbers that the page and the pipeline share."""
 
-from demos.common.i18n import Texts
+from demos.common.ui.i18n import Texts
 
 SCALE = 4  # as network.SCALE; the page is built without torch
 WAYS = ("bicubic", "mse", "gan")  # what is compared: no network, and the two that there are

@@ -1,6 +1,6 @@
 """The finished exhibits that the room opens with, and the facts behind its figures.
 
-python -m demos.text_to_image.exhibits      # after training: draws examples/ again with the checkpoint
+python -m demos.text_to_image.exhibits      # after training: draws exhibits/ again with the checkpoint
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image, ImageDraw, ImageFont
 
-from demos.common import images
-from demos.common.i18n import LANGUAGES
+from demos.common.media import images
+from demos.common.ui.i18n import LANGUAGES
 from demos.text_to_image.colours import COLOURS
 from demos.text_to_image.texts import ANOTHER, IMPOSSIBLE, OPENING, PAIRS, TRUNCATION
 
 if TYPE_CHECKING:
     from demos.text_to_image.pipeline import Painter
 
-EXAMPLES = Path(__file__).with_name("examples")
+FOLDER = Path(__file__).with_name("exhibits")
 NAME = "text_to_image"
 SIDE = 128  # px of a picture
 PICTURES = 8
@@ -53,24 +53,24 @@ def without_words(speech: str) -> list[Image.Image]:
 
 def facts(name: str) -> Any:
     """The stored facts of a figure: "reading", "sentences", "impossible"; {} if nothing was measured yet."""
-    path = EXAMPLES / f"{name}.json"
+    path = FOLDER / f"{name}.json"
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
 def sheet(name: str) -> Image.Image | None:
     """A stored sheet: "grid", "impossible_car" and so on."""
-    path = EXAMPLES / f"{name}.webp"
+    path = FOLDER / f"{name}.webp"
     return Image.open(path).convert("RGB") if path.is_file() else None
 
 
 def layers() -> list[Image.Image]:
     """The stored feature maps of the first picture, SIDE px each, and the picture."""
-    return images.cut(EXAMPLES / "layers.webp", SIDE)
+    return images.cut(FOLDER / "layers.webp", SIDE)
 
 
 def stored(name: str) -> list[Image.Image]:
     """The pictures of a stored sheet with their settings."""
-    pictures = images.cut(EXAMPLES / f"{name}.webp", SIDE)
+    pictures = images.cut(FOLDER / f"{name}.webp", SIDE)
     return [images.stamp(picture, **each) for picture, each in zip(pictures, facts(name) or [])]
 
 
@@ -136,10 +136,10 @@ def unpicked(painter: Painter, captions: list[str]) -> Image.Image:
     return images.grid([each for caption in captions for each in painter.generate(caption, seeds)], IMPOSSIBLE_SEEDS)
 
 
-def draw(painter: Painter, folder: Path = EXAMPLES) -> None:
+def draw(painter: Painter, folder: Path = FOLDER) -> None:
     """Write all exhibits."""
-    from demos.common import gan_inside
-    from demos.common.video import write_mp4
+    from demos.common.media.video import write_mp4
+    from demos.common.ui import gan_inside
 
     def note(name: str, told: Any) -> None:
         (folder / f"{name}.json").write_text(json.dumps(told, ensure_ascii=False) + "\n", encoding="utf-8")

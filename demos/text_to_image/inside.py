@@ -9,12 +9,13 @@ from typing import Any
 import gradio as gr
 from PIL import Image
 
-from demos.common import charts, gan_inside, widgets
-from demos.common.checks import MAX_SEED
-from demos.common.i18n import LANGUAGES, language
-from demos.common.images import open_image, settings_of
-from demos.common.picture_wall import Chosen
-from demos.common.widgets import QUIET
+from demos.common.media.images import open_image, settings_of
+from demos.common.ui import charts, gan_inside, handlers, layout
+from demos.common.ui.checks import MAX_SEED
+from demos.common.ui.handlers import QUIET
+from demos.common.ui.i18n import LANGUAGES, language
+from demos.common.ui.inputs import whole_number
+from demos.common.ui.picture_wall import Chosen
 from demos.text_to_image import exhibits, figures
 from demos.text_to_image.exhibits import FIRST_SEED, NAME
 from demos.text_to_image.texts import ANOTHER, IMPOSSIBLE, MAX_CAPTION, MAX_SENTENCES, OPENING, PAIRS, t
@@ -46,13 +47,13 @@ def sentences(truncation: gr.Slider) -> None:
     captions = facts.get("captions", [*PAIRS])
     t.add({"first_map": tuple(figures.sentence_map(facts, captions, speech) for speech in LANGUAGES)})
     gr.Markdown(t("map_heading"))
-    with widgets.exhibit_row():
-        with widgets.exhibit():
+    with layout.exhibit_row():
+        with layout.exhibit():
             gr.Markdown(t("map_sentence"))
             place = gr.HTML(t("first_map"))
             gr.Markdown(t("matrix_heading"), elem_classes="gan-note")
             table = gr.HTML(figures.matrix(facts, captions))
-        with widgets.controls():
+        with layout.controls():
             run = gr.Button(t("map_run"), variant="primary")
             status = gr.HTML(elem_classes="progress-line")
             lines = gr.Textbox(
@@ -66,11 +67,11 @@ def sentences(truncation: gr.Slider) -> None:
             )  # fmt: skip
     run.click(
         see_sentences, [lines, truncation], [place, table, sheet, status], show_progress="hidden",
-        api_name=f"{NAME}_compare", **widgets.COMPUTE,
+        api_name=f"{NAME}_compare", **handlers.COMPUTE,
     )  # fmt: skip
 
 
-@widgets.guarded
+@handlers.guarded
 def see_sentences(lines: str, truncation: float, request: gr.Request) -> tuple[str, str, Image.Image, str]:
     """Sentences, one a line: their place on the map, their similarities, pictures of each with the same seeds."""
     from demos.text_to_image.pipeline import check_caption
@@ -91,8 +92,8 @@ def one_word_less(chosen: Chosen) -> None:
     facts = exhibits.facts("reading").get("ko", {})
     t.add({"first_pieces": tuple(figures.pieces(facts.get("pieces", ()), speech) for speech in LANGUAGES)})
     gr.Markdown(t("less_heading"))
-    with widgets.exhibit_row():
-        with widgets.exhibit():
+    with layout.exhibit_row():
+        with layout.exhibit():
             gr.Markdown(t("less_sentence"))
             gallery = gr.Gallery(
                 captioned(exhibits.without_words("ko"), facts, "ko"), label=t("less_wall"), show_label=False,
@@ -100,11 +101,11 @@ def one_word_less(chosen: Chosen) -> None:
                 elem_classes="gan-layers t2i-less",
             )  # fmt: skip
             gr.Markdown(t("less_note"), elem_classes="gan-note")
-        with widgets.controls():
+        with layout.controls():
             run = gr.Button(t("less_run"), variant="primary")
             status = gr.HTML(elem_classes="progress-line")
             pieces = gr.HTML(t("first_pieces"))
-    run.click(leave_out, chosen.picture, [gallery, pieces, status], **QUIET, **widgets.COMPUTE)
+    run.click(leave_out, chosen.picture, [gallery, pieces, status], **QUIET, **handlers.COMPUTE)
     gr.on(fn=open_in, outputs=[gallery, pieces], **QUIET)
 
 
@@ -125,7 +126,7 @@ def open_in(request: gr.Request) -> list[Any]:
     return [pictures, figures.pieces(facts[speech]["pieces"], speech)]
 
 
-@widgets.guarded
+@handlers.guarded
 def leave_out(picture: str, request: gr.Request) -> tuple[list, str, str]:
     """The chosen picture again, and without each word of its sentence."""
     settings = settings_of(picture) if picture else {"caption": OPENING["ko"], "seed": FIRST_SEED, "truncation": 0.8}
@@ -154,14 +155,14 @@ def cannot() -> None:
             with gr.Column(min_width=280):
                 unpicked(exhibits.sheet(f"impossible_{name}"))
                 gr.HTML(t(f"doubts.{name}"))
-    with widgets.exhibit_row():
-        with widgets.exhibit():
+    with layout.exhibit_row():
+        with layout.exhibit():
             sheet = unpicked(exhibits.sheet("impossible_another"))
             line = gr.HTML(t("doubts.another"))
-        with widgets.controls():
+        with layout.controls():
             own = gr.Textbox(ANOTHER[0], label=t("cannot_own"), lines=1, max_lines=4, max_length=MAX_CAPTION)
             run = gr.Button(t("cannot_run"), variant="primary")
-    gr.on([run.click, own.submit], ask, own, [sheet, line], **QUIET, **widgets.QUICK)
+    gr.on([run.click, own.submit], ask, own, [sheet, line], **QUIET, **handlers.QUICK)
 
 
 def unpicked(sheet: Image.Image | None) -> gr.Image:
@@ -171,7 +172,7 @@ def unpicked(sheet: Image.Image | None) -> gr.Image:
     )  # fmt: skip
 
 
-@widgets.guarded
+@handlers.guarded
 def ask(caption: str, request: gr.Request) -> tuple[Image.Image, str]:
     """Four pictures of the first seeds, and how familiar the sentence is."""
     sheet = exhibits.unpicked(painter(), [caption])
@@ -192,11 +193,11 @@ def nearest(wall: gr.Gallery) -> None:
     })  # fmt: skip
     gr.Markdown(gan_inside.t("near_heading"))
     gr.Markdown(gan_inside.t("near_sentence"))
-    with widgets.exhibit_row():
-        with widgets.exhibit():
+    with layout.exhibit_row():
+        with layout.exhibit():
             chart = gr.HTML(t("first_distances"))
             verdict = gr.Markdown(t("first_verdict"))
-        with widgets.controls():
+        with layout.controls():
             run = gr.Button(t("near_run"), variant="primary")
             status = gr.HTML(elem_classes="progress-line")
             gr.Markdown(t("near_private"), elem_classes="gan-note")
@@ -205,10 +206,10 @@ def nearest(wall: gr.Gallery) -> None:
         label=gan_inside.t("near_pictures"), show_label=False, format="png", columns=4, height="auto", object_fit="contain",
         interactive=False, buttons=[], visible=bool(os.environ.get("GALLERY_DATA")), elem_classes="t2i-pairs",
     )  # fmt: skip
-    run.click(measure, wall, [chart, verdict, said, pictures, status], **QUIET, **widgets.COMPUTE)
+    run.click(measure, wall, [chart, verdict, said, pictures, status], **QUIET, **handlers.COMPUTE)
 
 
-@widgets.guarded
+@handlers.guarded
 def measure(wall: list, request: gr.Request) -> tuple[str, str, str, list, str]:
     """The chart, what it says, the nearest captions, and (where the visitor has them) the training pictures."""
     network, speech, began = painter(), language(request), time.perf_counter()
@@ -232,12 +233,12 @@ def layers(truncation: gr.Slider) -> None:
     """The maps after each layer of one picture."""
     stored = exhibits.layers()
     gr.Markdown(gan_inside.t("layers_heading"))
-    with widgets.exhibit_row():
-        with widgets.exhibit():
+    with layout.exhibit_row():
+        with layout.exhibit():
             gr.Markdown(gan_inside.t("layers_sentence"))
-        with widgets.controls():
+        with layout.controls():
             caption = gr.Textbox(OPENING["ko"], label=t("caption"), lines=1, max_lines=4, max_length=MAX_CAPTION)
-            seed = widgets.whole_number(FIRST_SEED, label=t("layers_seed"), minimum=0, maximum=MAX_SEED)
+            seed = whole_number(FIRST_SEED, label=t("layers_seed"), minimum=0, maximum=MAX_SEED)
             run = gr.Button(gan_inside.t("layers_run"))
     shown = gr.Gallery(
         gan_inside.captioned(stored), label=gan_inside.t("layers_wall"), show_label=False, format="png",
@@ -245,10 +246,10 @@ def layers(truncation: gr.Slider) -> None:
         elem_classes="gan-layers",
     )  # fmt: skip
     gr.on(
-        [run.click, seed.submit, caption.submit], open_up, [caption, seed, truncation], shown, **QUIET, **widgets.QUICK
+        [run.click, seed.submit, caption.submit], open_up, [caption, seed, truncation], shown, **QUIET, **handlers.QUICK
     )
 
 
-@widgets.guarded
+@handlers.guarded
 def open_up(caption: str, seed: float | None, truncation: float, request: gr.Request) -> list:
     return gan_inside.captioned([gan_inside.magnify(each) for each in painter().layers(caption, seed, truncation)])

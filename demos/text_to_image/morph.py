@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 import gradio as gr
 
-from demos.common import widgets
-from demos.common.checks import MAX_SEED
-from demos.common.i18n import language
-from demos.common.images import cache_path, enlarge
-from demos.common.picture_wall import still
-from demos.common.widgets import QUIET
+from demos.common.media.images import cache_path, enlarge
+from demos.common.ui import handlers, layout
+from demos.common.ui.checks import MAX_SEED
+from demos.common.ui.handlers import QUIET
+from demos.common.ui.i18n import language
+from demos.common.ui.inputs import whole_number
+from demos.common.ui.picture_wall import still
 from demos.text_to_image import exhibits
 from demos.text_to_image.exhibits import FIRST_SEED, NAME, SIDE
 from demos.text_to_image.inside import painter
@@ -23,11 +24,11 @@ VIDEO = 384  # px
 
 def build(sentence: gr.Textbox, truncation: gr.Slider) -> None:
     """Components and events. `sentence`: the room's, to be taken as one end; `truncation`: the morph's too."""
-    stored = exhibits.EXAMPLES / "morph.mp4"
+    stored = exhibits.FOLDER / "morph.mp4"
     gr.Markdown(t("morph_heading"))
     pictures, captions, takes = [], [], []
-    with widgets.exhibit_row():
-        with widgets.exhibit():
+    with layout.exhibit_row():
+        with layout.exhibit():
             with gr.Row(elem_classes="t2i-morph"):
                 video = gr.Video(
                     str(stored) if stored.is_file() else None, label=t("morph_video"), show_label=False,
@@ -37,15 +38,15 @@ def build(sentence: gr.Textbox, truncation: gr.Slider) -> None:
                 shown = exhibits.ends() or [None, None]
                 with gr.Column(min_width=130, scale=0, elem_classes="t2i-ends"):
                     pictures = [still(each, t(key), []) for each, key in zip(shown, ("morph_a", "morph_b"))]
-        with widgets.controls():
+        with layout.controls():
             go = gr.Button(t("morph"), variant="primary")
-            stop = widgets.stop_button()
+            stop = layout.stop_button()
             status = gr.HTML(elem_classes="progress-line")
             for key, caption in zip(("morph_a", "morph_b"), exhibits.MORPH):
                 box = gr.Textbox(caption, label=t(key), lines=1, max_lines=4, max_length=MAX_CAPTION)
                 captions.append(box)
                 takes.append(gr.Button(t("morph_take"), size="sm"))
-            seed = widgets.whole_number(FIRST_SEED, label=t("morph_seed"), minimum=0, maximum=MAX_SEED)
+            seed = whole_number(FIRST_SEED, label=t("morph_seed"), minimum=0, maximum=MAX_SEED)
             frames = gr.Slider(
                 12, MAX_FRAMES, exhibits.MORPH_FRAMES, step=12, label=t("morph_frames"), info=t("morph_frames_info")
             )
@@ -55,20 +56,20 @@ def build(sentence: gr.Textbox, truncation: gr.Slider) -> None:
     filmed = gr.on(
         [go.click, seed.submit, *(box.submit for box in captions)],
         film, [*captions, seed, frames, truncation], [video, *pictures, status], api_name=f"{NAME}_interpolate",
-        show_progress="hidden", **widgets.COMPUTE,
+        show_progress="hidden", **handlers.COMPUTE,
     )  # fmt: skip
     filmed.failure(lambda: "", None, status, **QUIET)
-    widgets.wire_stop(stop, NAME)
+    handlers.wire_stop(stop, NAME)
 
 
-@widgets.guarded
+@handlers.guarded
 def film(
     caption_a: str, caption_b: str, seed: float, frames: float, truncation: float, request: gr.Request
 ) -> Iterator[tuple]:
     """The morph as an mp4 with the pictures at its ends, and a line that counts frames."""
-    from demos.common.video import write_mp4
+    from demos.common.media.video import write_mp4
 
-    speech, stopped = language(request), widgets.stop_flag(NAME, request)
+    speech, stopped = language(request), handlers.stop_flag(NAME, request)
     wait = (gr.skip(), gr.skip(), gr.skip())
     yield *wait, t.say("making", speech)
     began, made = time.perf_counter(), []

@@ -18,7 +18,7 @@ import torch.nn.functional as F
 from huggingface_hub import PyTorchModelHubMixin
 from torch import Tensor, nn
 
-from demos.common.layers import Mapping, StyleGenerator
+from demos.common.nn.style_generator import Mapping, StyleGenerator
 
 
 class TextEncoder(nn.Module, PyTorchModelHubMixin):

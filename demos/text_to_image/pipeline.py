@@ -25,10 +25,10 @@ import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor
 
-from demos.common import checkpoint, images
-from demos.common.checks import check_frames, check_seeds, check_truncation, is_whole
-from demos.common.layers import main_colours, walk_past
-from demos.common.neighbours import Neighbour, TrainingPictures
+from demos.common.media import checkpoint, images
+from demos.common.media.neighbours import Neighbour, TrainingPictures
+from demos.common.nn.style_generator import main_colours, walk_past
+from demos.common.ui.checks import check_frames, check_seeds, check_truncation, is_whole
 from demos.text_to_image.colours import COLOURS, find, replace
 from demos.text_to_image.network import Generator, TextEncoder
 from demos.text_to_image.texts import MAX_CAPTION, MAX_FRAMES, MAX_SEEDS, MAX_SENTENCES, MAX_WORDS, TRUNCATION, t

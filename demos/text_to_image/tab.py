@@ -8,12 +8,12 @@ from typing import Any
 
 import gradio as gr
 
-from demos.common import picture_wall, widgets
-from demos.common.checks import seeds_from
-from demos.common.i18n import LANGUAGES, language
-from demos.common.images import settings_of
-from demos.common.picture_wall import Chosen
-from demos.common.widgets import QUIET
+from demos.common.media.images import settings_of
+from demos.common.ui import handlers, layout, picture_wall
+from demos.common.ui.checks import seeds_from
+from demos.common.ui.handlers import QUIET
+from demos.common.ui.i18n import LANGUAGES, language
+from demos.common.ui.picture_wall import Chosen
 from demos.text_to_image import exhibits, figures, inside, morph
 from demos.text_to_image.colours import COLOURS, find
 from demos.text_to_image.exhibits import FIRST_SEED, NAME, PICTURES
@@ -30,15 +30,15 @@ def build() -> None:
         for place, name in enumerate(COLOURS, start=1)
     )
     gr.HTML(f"<style>{CSS}{dots}</style>", elem_classes="room-style")
-    with widgets.room(t):
-        with widgets.try_part():
+    with layout.room(t):
+        with layout.try_part():
             gallery, chosen, sentence, truncation = wall()
             morph.build(sentence, truncation)
-            widgets.card_panel(t)
-            widgets.card_panel(t, "text_encoder")
-        with widgets.inside_part():
+            layout.card_panel(t)
+            layout.card_panel(t, "text_encoder")
+        with layout.inside_part():
             inside.build(gallery, chosen, truncation)
-        widgets.lesson_part(t)
+        layout.lesson_part(t)
 
 
 def wall() -> tuple[gr.Gallery, Chosen, gr.Textbox, gr.Slider]:
@@ -47,8 +47,8 @@ def wall() -> tuple[gr.Gallery, Chosen, gr.Textbox, gr.Slider]:
     facts = exhibits.facts("reading")
     told = [tuple(figure(facts, each) for each in LANGUAGES) for figure in (first_line, first_words, first_known)]
     t.add({"first_line": told[0], "first_words": told[1], "first_known": told[2]})
-    with widgets.exhibit_row():
-        with widgets.exhibit():
+    with layout.exhibit_row():
+        with layout.exhibit():
             with gr.Row(elem_classes="gan-exhibit"):
                 with gr.Column(min_width=300, scale=0, elem_classes="t2i-wall"):
                     gallery = picture_wall.hang(stored, t("wall"))
@@ -65,7 +65,7 @@ def wall() -> tuple[gr.Gallery, Chosen, gr.Textbox, gr.Slider]:
                     elem_classes="gan-wall t2i-strip",
                 )  # fmt: skip
                 colourless = gr.Markdown(t("no_colour"), visible=False, elem_classes="gan-note")
-        with widgets.controls():
+        with layout.controls():
             sentence = sentence_box(OPENING["ko"], t("caption"), info=t("caption_info"), elem_classes="t2i-sentence")
             make = gr.Button(t("make"), variant="primary")
             status = gr.HTML(elem_classes="progress-line")
@@ -75,7 +75,7 @@ def wall() -> tuple[gr.Gallery, Chosen, gr.Textbox, gr.Slider]:
                 [(t(f"colour.{name}"), name) for name in COLOURS], value=colour_at(OPENING["ko"], "0"),
                 label=t("swatch"), elem_classes="t2i-swatches",
             )  # fmt: skip
-            seed, dice = widgets.seed_row(FIRST_SEED)
+            seed, dice = layout.seed_row(FIRST_SEED)
             lock = gr.Checkbox(False, label=t("lock"))
             truncation = gr.Slider(0, 1, TRUNCATION, step=0.05, label=t("truncation"), info=t("truncation_info"))
 
@@ -99,7 +99,7 @@ def wall() -> tuple[gr.Gallery, Chosen, gr.Textbox, gr.Slider]:
     gr.on([make.click, examples.input, swatch.input, *typed], busy, None, status, queue=False, **QUIET)
     painting = {
         "inputs": [sentence, seed, truncation], "outputs": [gallery, known, status], "show_progress": "hidden",
-        **widgets.QUICK,
+        **handlers.QUICK,
     }  # fmt: skip
     hung = [
         rolled.then(hang, api_name=f"{NAME}_generate", **painting),
@@ -117,7 +117,7 @@ def wall() -> tuple[gr.Gallery, Chosen, gr.Textbox, gr.Slider]:
     # What the chosen one was made from, out of its picture: for what is done with it, for the page and for the API.
     made_from = [gr.Textbox(visible=False, label="caption"), gr.Number(visible=False, label="seed", precision=0)]
     made_from.append(gr.Number(visible=False, label="truncation"))
-    quietly = {"show_progress": "hidden", "trigger_mode": "always_last", **widgets.QUICK}
+    quietly = {"show_progress": "hidden", "trigger_mode": "always_last", **handlers.QUICK}
     private = {"api_visibility": "private"}
     for event in presented:
         words_api, recolour_api = (private, private)
@@ -192,7 +192,7 @@ def list_words(caption: str, place: str | None) -> tuple[Any, Any]:
     return gr.update(choices=choices, value=place, visible=bool(choices)), colour_at(caption, place)
 
 
-@widgets.guarded
+@handlers.guarded
 def swap(caption: str, place: str | None, colour: str, request: gr.Request) -> str:
     """The sentence with the chosen colour word changed."""
     from demos.text_to_image.pipeline import other_colour
@@ -200,7 +200,7 @@ def swap(caption: str, place: str | None, colour: str, request: gr.Request) -> s
     return other_colour(caption, int(place or 0), colour)
 
 
-@widgets.guarded
+@handlers.guarded
 def hang(caption: str, seed: float, truncation: float, request: gr.Request) -> tuple[list, str, str]:
     """Eight pictures of the sentence from `seed` on, how familiar it is, and how long they took."""
     network = painter()
@@ -216,14 +216,14 @@ def order_of(picture: str) -> list[Any]:
     return [settings[key] for key in ("caption", "seed", "truncation")]
 
 
-@widgets.guarded
+@handlers.guarded
 def read_words(caption: str, seed: float, truncation: float, request: gr.Request) -> str:
     """What each word of the sentence did to its vector and to the picture, as HTML."""
     told, _ = exhibits.reading(painter(), caption, seed, truncation)
     return figures.words(told["words"], told["caption"], language(request))
 
 
-@widgets.guarded
+@handlers.guarded
 def recolour(caption: str, seed: float, truncation: float, place: str | None, request: gr.Request) -> tuple[list, Any]:
     """The same seed with the colour word number `place` (from 0) changed to each colour."""
     count = len(find(caption))

@@ -7,9 +7,9 @@ from pathlib import Path
 import gradio as gr
 from PIL import Image
 
-from demos.common import widgets
+from demos.common.ui.inputs import upload
 from demos.vae import exhibits
-from demos.vae.latent_map import EXAMPLES
+from demos.vae.latent_map import EXAMPLES, EXHIBITS
 from demos.vae.texts import t
 
 HOME = Path(__file__).parent
@@ -42,7 +42,7 @@ def choices(models: tuple[str, ...]) -> list[tuple]:
 
 def picture_out(stored: str, key: str) -> gr.Image:
     """A picture that the network makes, its caption underneath; opens with a stored one."""
-    path = str(EXAMPLES / stored)
+    path = str(EXHIBITS / stored)
     image = gr.Image(
         path,
         label=t(key),
@@ -60,7 +60,7 @@ def picture_in(key: str, example: str | Image.Image, height: int) -> gr.Image:
     """A picture that a visitor brings, by file or camera, its caption above."""
     with gr.Column(min_width=150):
         gr.Markdown(t(key), elem_classes="caption")
-        return widgets.upload(example, label=t(key), show_label=False, height=height, sources=["upload", "webcam"])
+        return upload(example, label=t(key), show_label=False, height=height, sources=["upload", "webcam"])
 
 
 def figure(name: str, render, **options) -> gr.HTML:

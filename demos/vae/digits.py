@@ -9,12 +9,12 @@ from collections.abc import Sequence
 import gradio as gr
 from PIL import Image
 
-from demos.common import widgets
-from demos.common.i18n import LANGUAGES
-from demos.common.images import enlarge, settings_of, stamp
+from demos.common.media.images import enlarge, settings_of, stamp
+from demos.common.ui import handlers, layout
+from demos.common.ui.i18n import LANGUAGES
 from demos.vae import exhibits, figures
 from demos.vae.components import HIDDEN, HOME, choices, figure, pipeline, private
-from demos.vae.latent_map import EXAMPLES, browser_map, paper, stored_sheet
+from demos.vae.latent_map import EXHIBITS, browser_map, paper, stored_sheet
 from demos.vae.texts import FIRST, MAPS, t
 
 WORDS = ("near", "empty", "hint", "live", "prior", "tiles", "points", "label", "ink", "probability", "views")
@@ -29,7 +29,7 @@ CANVAS = (280, 280)  # px: ten times the network's own
 # ---- handlers: what a visitor gives in, pictures and HTML out ----------------------------------------------------
 
 
-@widgets.guarded
+@handlers.guarded
 def decode(latents: str, model: str, ink: bool, request: gr.Request) -> Image.Image:
     try:
         z = [float(number) for number in re.split(r"[,;\s]+", (latents or "").strip(" ()[]\n"))]
@@ -54,7 +54,7 @@ def map_data(model: str) -> dict:
     return browser_map(model)
 
 
-@widgets.guarded
+@handlers.guarded
 def reconstruct_drawing(editor: dict | None, request: gr.Request) -> str:
     drawn = (editor or {}).get("composite")
     if drawn is None:  # the canvas was not touched
@@ -75,9 +75,9 @@ def joined(latents: Sequence[float]) -> str:
 
 
 def map_exhibit() -> None:
-    kept = settings_of(EXAMPLES / "picked.png")["latents"]
-    with widgets.exhibit_row():
-        with widgets.exhibit():
+    kept = settings_of(EXHIBITS / "picked.png")["latents"]
+    with layout.exhibit_row():
+        with layout.exhibit():
             plane = gr.HTML(
                 FIRST,
                 html_template=(HOME / "latent_map.html").read_text(encoding="utf-8"),
@@ -89,15 +89,15 @@ def map_exhibit() -> None:
                 elem_id="vae-map",
                 elem_classes="vae-figure",
             )
-        with widgets.controls():
+        with layout.controls():
             walk = gr.Button(t("map.walk"), variant="primary")
             model = gr.Radio(choices(MAPS), value=FIRST, label=t("model"), info=t("map.model_info"))
-            with widgets.settings_fold():
+            with layout.settings_fold():
                 latents = gr.Textbox(joined(kept), label=t("map.latents"), info=t("map.latents_info"), max_lines=1)
                 ink = gr.Checkbox(True, label=t("map.picked_ink"))
                 gr.Markdown(t("map.picked"), elem_classes="caption")
                 picked = gr.Image(
-                    str(EXAMPLES / "picked.png"),
+                    str(EXHIBITS / "picked.png"),
                     label=t("map.picked"),
                     show_label=False,
                     format="png",
@@ -108,24 +108,24 @@ def map_exhibit() -> None:
     labels = []  # one for each network; that of the chosen one is shown
     for name in MAPS:
         with gr.Column(visible=name == FIRST) as label:
-            widgets.card_panel(t, name)
+            layout.card_panel(t, name)
         labels.append(label)
     walk.click(
         None, js="() => document.querySelector('#vae-map .latent-map').dispatchEvent(new Event('walk'))", **HIDDEN
     )
     model.change(None, model, plane, js="(name) => name", **HIDDEN)
     model.change(lambda name: [gr.Column(visible=name == each) for each in MAPS], model, labels, **HIDDEN)
-    plane.select(pick, None, [latents, ink, picked], **private(widgets.QUICK))
+    plane.select(pick, None, [latents, ink, picked], **private(handlers.QUICK))
     given = [latents, model, ink]
-    ink.input(decode, given, picked, **private(widgets.QUICK))
-    latents.submit(decode, given, picked, api_name="vae_decode", show_progress="hidden", **widgets.QUICK)
+    ink.input(decode, given, picked, **private(handlers.QUICK))
+    latents.submit(decode, given, picked, api_name="vae_decode", show_progress="hidden", **handlers.QUICK)
 
 
 def drawing_exhibit() -> None:
-    with widgets.exhibit_row():
-        with widgets.exhibit():
+    with layout.exhibit_row():
+        with layout.exhibit():
             result = figure("drawing", figures.drawing, elem_id="vae-drawing")
-        with widgets.controls():
+        with layout.controls():
             gr.Markdown(t("draw.editor"), elem_classes="caption")
             editor = gr.ImageEditor(
                 {"background": Image.new("RGB", CANVAS, "white"), "layers": [], "composite": None},
@@ -144,6 +144,6 @@ def drawing_exhibit() -> None:
             )
             run = gr.Button(t("draw.run"), variant="primary")
             digit = gr.Radio([str(d) for d in range(10)], label=t("draw.examples"), elem_classes="digit-choice")
-    widgets.card_panel(t, "digits")
-    run.click(reconstruct_drawing, editor, result, js=TO_FIGURE, **private(widgets.QUICK))
-    digit.input(reconstruct_digit, digit, result, **private(widgets.QUICK))
+    layout.card_panel(t, "digits")
+    run.click(reconstruct_drawing, editor, result, js=TO_FIGURE, **private(handlers.QUICK))
+    digit.input(reconstruct_digit, digit, result, **private(handlers.QUICK))

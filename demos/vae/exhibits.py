@@ -1,6 +1,6 @@
 """The room's figures as plain facts, and the finished exhibits that the room opens with.
 
-    python -m demos.vae.exhibits        # after training: writes demos/vae/examples/ with the checkpoints that are there
+    python -m demos.vae.exhibits        # after training: writes demos/vae/exhibits/ with the checkpoints that are there
 
 A fact is a JSON value with pictures in it as data URIs; figures.py turns it into HTML in the visitor's language.
 """
@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image, ImageDraw, ImageOps
 
-from demos.common.checks import seeds_from
-from demos.common.images import data_uri, enlarge, grid, save_png, stamp
-from demos.vae.latent_map import EXAMPLES, frame, paper, read_points
+from demos.common.media.images import data_uri, enlarge, grid, save_png, stamp
+from demos.common.ui.checks import seeds_from
+from demos.vae.latent_map import EXAMPLES, EXHIBITS, frame, paper, read_points
 from demos.vae.texts import DIGITS, FIRST, MAPS
 
 if TYPE_CHECKING:
@@ -136,37 +136,37 @@ def framed(picture: Image.Image, factor: int, colour: str = FAKE) -> Image.Image
 
 def read(name: str) -> Any:
     """A stored fact."""
-    return json.loads((EXAMPLES / f"{name}.json").read_text(encoding="utf-8"))
+    return json.loads((EXHIBITS / f"{name}.json").read_text(encoding="utf-8"))
 
 
 def main() -> None:
-    from demos.common.video import write_mp4
+    from demos.common.media.video import write_mp4
     from demos.vae.pipeline import load
 
     vae = load()
 
     def write(name: str, fact: Any) -> None:
-        (EXAMPLES / f"{name}.json").write_text(json.dumps(fact, indent=1), encoding="utf-8")
+        (EXHIBITS / f"{name}.json").write_text(json.dumps(fact, indent=1), encoding="utf-8")
 
-    vae.latent_map(FIRST).save(EXAMPLES / f"{FIRST}.webp", lossless=True, method=6)  # few tones: smaller than lossy
+    vae.latent_map(FIRST).save(EXHIBITS / f"{FIRST}.webp", lossless=True, method=6)  # few tones: smaller than lossy
     write("drawing", drawing(vae, test_digits(2)[0]))
     write("four", four(vae, 1))
     write("used", used(vae, "digits"))
     start = [float(v) for v in read_points(FIRST)[0][0]]
     picked = paper(vae.ink([start], FIRST, 10)[0])
-    save_png(stamp(picked, "vae", verb="decode", model=FIRST, latents=start, ink=True), EXAMPLES / "picked.png")
-    save_png(noise_sheet(vae, test_digits(9)[0], "digits_map_high", 1.0, 1), EXAMPLES / "noise.png")
+    save_png(stamp(picked, "vae", verb="decode", model=FIRST, latents=start, ink=True), EXHIBITS / "picked.png")
+    save_png(noise_sheet(vae, test_digits(9)[0], "digits_map_high", 1.0, 1), EXHIBITS / "noise.png")
 
     seeds = list(range(1, FACES + 1))
     faces = vae.sample(seeds)
-    save_png(faces_sheet(faces, verb="sample", seeds=seeds, spread=1.0), EXAMPLES / "faces.png")
+    save_png(faces_sheet(faces, verb="sample", seeds=seeds, spread=1.0), EXHIBITS / "faces.png")
     for number, seed in enumerate(FACE_SEEDS, start=1):
         face = stamp(enlarge(vae.sample([seed], spread=0.8)[0], 4), "vae", verb="sample", seeds=[seed], spread=0.8)
         save_png(face, EXAMPLES / f"face_{number}.png")
     first, second = EXAMPLES / "face_1.png", EXAMPLES / "face_2.png"
     made, edited = vae.reconstruct(first), vae.reconstruct(first, edits=OPENING)
-    save_png(edit_sheet(vae.prepare(first), made, edited, verb="reconstruct", edits=OPENING), EXAMPLES / "edit.png")
-    write_mp4(morph_frames(vae.interpolate(first, second, 48)), 24, EXAMPLES / "morph.mp4")
+    save_png(edit_sheet(vae.prepare(first), made, edited, verb="reconstruct", edits=OPENING), EXHIBITS / "edit.png")
+    write_mp4(morph_frames(vae.interpolate(first, second, 48)), 24, EXHIBITS / "morph.mp4")
 
 
 def morph_frames(frames: list[Image.Image]) -> list[Image.Image]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from demos.common.i18n import LANGUAGES
+from demos.common.ui.i18n import LANGUAGES
 from demos.vae.texts import t
 
 STYLE = "<style>html[lang^=ko] .speech-en, html:not([lang^=ko]) .speech-ko { display: none }</style>"

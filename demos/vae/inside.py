@@ -5,8 +5,8 @@ from __future__ import annotations
 import gradio as gr
 from PIL import Image
 
-from demos.common import widgets
-from demos.common.images import open_image
+from demos.common.media.images import open_image
+from demos.common.ui import handlers, layout
 from demos.vae import exhibits, figures
 from demos.vae.components import FACES, HIDDEN, again, choices, figure, picture_in, picture_out, pipeline, private
 from demos.vae.latent_map import paper
@@ -15,12 +15,12 @@ from demos.vae.texts import MAPS, t
 # ---- handlers: what a visitor gives in, pictures and HTML out ----------------------------------------------------
 
 
-@widgets.guarded
+@handlers.guarded
 def four(seed: int, request: gr.Request) -> str:
     return figures.four(exhibits.four(pipeline(), seed))
 
 
-@widgets.guarded
+@handlers.guarded
 def noise(picture: str | None, model: str, spread: float, seed: int, request: gr.Request) -> Image.Image:
     return exhibits.noise_sheet(pipeline(), picture, model, spread, seed)
 
@@ -30,7 +30,7 @@ def noise_picture(model: str) -> Image.Image:
     return open_image(FACES[0]) if model == "faces" else paper(exhibits.test_digits(9)[0], 10)
 
 
-@widgets.guarded
+@handlers.guarded
 def used(model: str, request: gr.Request) -> str:
     return figures.used(exhibits.used(pipeline(), model))
 
@@ -43,29 +43,29 @@ def four_exhibit() -> None:
     gr.Markdown(t("inside.four_text"), elem_classes="room-sentence")
     result = figure("four", figures.four)
     with gr.Row(elem_classes="four-run"):
-        seed, dice = widgets.seed_row()
+        seed, dice = layout.seed_row()
         run = gr.Button(t("inside.four_run"), variant="primary")
-    run.click(four, seed, result, **private(widgets.COMPUTE))
-    again(four, seed, dice, [seed], result, widgets.COMPUTE)
+    run.click(four, seed, result, **private(handlers.COMPUTE))
+    again(four, seed, dice, [seed], result, handlers.COMPUTE)
 
 
 def noise_exhibit() -> None:
     models = (*MAPS[1:], "digits", "faces")
     gr.Markdown(t("inside.noise"))
     gr.Markdown(t("inside.noise_text"), elem_classes="room-sentence")
-    with widgets.exhibit_row():
-        with widgets.exhibit():
+    with layout.exhibit_row():
+        with layout.exhibit():
             sheet = picture_out("noise.png", "noise.sheet")
-        with widgets.controls():
+        with layout.controls():
             run = gr.Button(t("noise.run"), variant="primary")
             model = gr.Radio(choices(models), value="digits_map_high", label=t("model"))
             spread = gr.Slider(0, 4, 1, step=0.25, label=t("noise.spread"))
-            seed, dice = widgets.seed_row()
+            seed, dice = layout.seed_row()
             picture = picture_in("noise.picture", noise_picture("digits"), 200)
     inputs = [picture, model, spread, seed]
-    gr.on([run.click, spread.release], noise, inputs, sheet, **private(widgets.QUICK))
-    again(noise, seed, dice, inputs, sheet, widgets.QUICK)
-    model.input(noise_picture, model, picture, **HIDDEN).then(noise, inputs, sheet, **private(widgets.QUICK))
+    gr.on([run.click, spread.release], noise, inputs, sheet, **private(handlers.QUICK))
+    again(noise, seed, dice, inputs, sheet, handlers.QUICK)
+    model.input(noise_picture, model, picture, **HIDDEN).then(noise, inputs, sheet, **private(handlers.QUICK))
 
 
 def used_exhibit() -> None:
@@ -74,4 +74,4 @@ def used_exhibit() -> None:
     models = (*MAPS[1:], "digits", "faces")
     model = gr.Radio(choices(models), value="digits", label=t("model"))
     result = figure("used", figures.used)
-    model.input(used, model, result, **private(widgets.COMPUTE))
+    model.input(used, model, result, **private(handlers.COMPUTE))

@@ -14,10 +14,10 @@ import numpy as np
 from PIL import Image, ImageOps
 from safetensors.numpy import load_file
 
-from demos.common import checkpoint
+from demos.common.media import checkpoint
 from demos.vae.texts import MAPS
 
-EXAMPLES = Path(__file__).with_name("examples")
+EXAMPLES, EXHIBITS = (Path(__file__).with_name(name) for name in ("examples", "exhibits"))
 SENT = 2_000  # test digits that go to the browser
 STATISTICS = ("mean", "std", "kl")  # what directions.safetensors holds beside directions
 
@@ -59,7 +59,7 @@ def inked(logits: np.ndarray, factor: int = 1) -> Image.Image:
 
 def stored_sheet(model: str) -> str:
     """The picture of the map that the page opens with, made by demos/vae/exhibits.py."""
-    return "data:image/webp;base64," + base64.b64encode((EXAMPLES / f"{model}.webp").read_bytes()).decode()
+    return "data:image/webp;base64," + base64.b64encode((EXHIBITS / f"{model}.webp").read_bytes()).decode()
 
 
 @lru_cache(maxsize=len(MAPS))

@@ -26,9 +26,9 @@ import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor
 
-from demos.common import checkpoint
-from demos.common.checks import check_frames, check_seeds
-from demos.common.images import grid, open_image, square, to_images, to_tensor
+from demos.common.media import checkpoint
+from demos.common.media.images import grid, open_image, square, to_images, to_tensor
+from demos.common.ui.checks import check_frames, check_seeds
 from demos.vae.drawing import normalise
 from demos.vae.latent_map import inked, paper, places, read_directions, read_points
 from demos.vae.network import DigitVAE, FaceVAE

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gradio as gr
 
-from demos.common import widgets
+from demos.common.ui import handlers, layout
 from demos.vae import digits, faces, inside
 from demos.vae.components import HOME, private
 from demos.vae.texts import t
@@ -16,8 +16,8 @@ from demos.vae.texts import t
 def build() -> None:
     """The room; called inside its tab. Nothing is computed here: the first exhibits are stored ones."""
     gr.HTML(f"<style>{(HOME / 'tab.css').read_text(encoding='utf-8')}</style>", elem_classes="vae-style")
-    with widgets.room(t):
-        with widgets.try_part():
+    with layout.room(t):
+        with layout.try_part():
             with gr.Tabs(elem_classes=["parts", "vae-exhibits"]) as parts:
                 with gr.Tab(t("tab.map"), id="map", elem_classes="part"):
                     digits.map_exhibit()
@@ -29,10 +29,10 @@ def build() -> None:
                     picture, strengths, edited = faces.edit_exhibit()
                 with gr.Tab(t("tab.morph"), id="morph", elem_classes="part"):
                     faces.morph_exhibit()
-            taken = sheet.select(faces.take_face, drawn, [picture, parts], **private(widgets.QUICK))
-            taken.success(faces.edit, [picture, *strengths], edited, **private(widgets.QUICK))
-        with widgets.inside_part():
+            taken = sheet.select(faces.take_face, drawn, [picture, parts], **private(handlers.QUICK))
+            taken.success(faces.edit, [picture, *strengths], edited, **private(handlers.QUICK))
+        with layout.inside_part():
             inside.four_exhibit()
             inside.noise_exhibit()
             inside.used_exhibit()
-        widgets.lesson_part(t)
+        layout.lesson_part(t)

@@ -1,6 +1,6 @@
 """The words of the VAE room, Korean and English, and the names of its networks."""
 
-from demos.common.i18n import Texts
+from demos.common.ui.i18n import Texts
 
 MAPS = ("digits_autoencoder", "digits_map_low", "digits_map", "digits_map_high")  # from no KL term to the heaviest
 FIRST = "digits_map_high"  # the map that the room opens with: more of its places can be read than of the others'

@@ -32,11 +32,11 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from demos.common import images
+from demos.common.media import images
 from tests.benchmarks.common import ROOT, report
 from training.common.data import ImageData, open_split
 from training.common.loop import checkpoints
-from training.face_generation import WIDTHS, FaceConfig, Faces
+from training.face_generation.recipe import WIDTHS, FaceConfig, Faces
 
 FIGURES = ("fd_lite2", "kid", "precision", "recall", "recall_held_out")
 

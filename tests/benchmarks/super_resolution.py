@@ -43,7 +43,7 @@ from typing import Any
 
 from PIL import Image
 
-from demos.common import images
+from demos.common.media import images
 from tests.benchmarks.common import ROOT, machine, median, photo, report, table
 
 # Neither torch nor the metrics are imported here: this file is also what a measured process runs.

@@ -6,7 +6,7 @@ import re
 import pytest
 
 import demos
-from demos.common.i18n import translations
+from demos.common.ui.i18n import translations
 from tests.browser.visitor import LOCALES, SIZES
 
 HANGUL = re.compile("[가-힣]")
@@ -14,7 +14,7 @@ everywhere = pytest.mark.parametrize("size", SIZES)
 in_both_languages = pytest.mark.parametrize("language", LOCALES)
 in_every_room = pytest.mark.parametrize("room", demos.DEMOS)
 
-for module in ("demos.common.widgets", "demos.common.notices", *(f"demos.{name}.texts" for name in demos.DEMOS)):
+for module in ("demos.common.ui.layout", "demos.common.ui.notices", *(f"demos.{name}.texts" for name in demos.DEMOS)):
     importlib.import_module(module)
 
 

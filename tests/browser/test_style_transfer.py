@@ -3,7 +3,7 @@
 import importlib
 import io
 
-from demos.common.video import write_mp4
+from demos.common.media.video import write_mp4
 from tests.benchmarks.common import photo
 
 importlib.import_module("demos.style_transfer.texts")  # the words that Visitor.word looks up

@@ -27,7 +27,7 @@ def test_sentences_and_colours_at_a_click(visit):
     visitor = visit("ko")
     room = visitor.enter("text_to_image")
     box = room.locator(".t2i-sentence textarea, .t2i-sentence input").first
-    seed = room.get_by_label(visitor.word("widgets.seed")).first
+    seed = room.get_by_label(visitor.word("layout.seed")).first
     before, first_seed = wall(room), seed.input_value()
     room.locator(".t2i-swatches label").nth(5).click()  # purple
     before = wait_for_another(visitor, room, before)

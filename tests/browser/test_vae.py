@@ -3,7 +3,7 @@
 import importlib
 import re
 
-for name in ("demos.vae.texts", "demos.common.widgets", "demos.common.images"):
+for name in ("demos.vae.texts", "demos.common.ui.layout", "demos.common.media.images"):
     importlib.import_module(name)  # the words that Visitor.word looks up
 
 
@@ -64,7 +64,7 @@ def test_a_seed_that_is_none_is_refused_in_the_visitors_language(visit):
     visitor = visit("ko")
     room = visitor.enter("vae")
     room.get_by_role("tab", name=visitor.word("vae.tab.sample"), exact=True).click()
-    seed = room.get_by_label(visitor.word("widgets.seed")).locator("visible=true").first
+    seed = room.get_by_label(visitor.word("layout.seed")).locator("visible=true").first
     seed.fill("-1")
     seed.press("Enter")
     visitor.page.locator(".toast-body", has_text="시드는 0부터").wait_for()

@@ -6,9 +6,10 @@ import pytest
 from gradio_client import Client, handle_file
 from playwright.sync_api import expect
 
-import demos.common.waiting
+import demos.common.ui.waiting
 import demos.deepdream.texts  # noqa: F401  (both register their words)
-from demos.common.widgets import COMPUTE, examples_in
+from demos.common.ui.handlers import COMPUTE
+from demos.common.ui.layout import examples_in
 from demos.deepdream.choices import MAX_OCTAVES
 
 
@@ -38,7 +39,7 @@ def test_the_page_says_that_others_come_first_and_stop_takes_the_work_back(visit
         room.get_by_role("button", name=visitor.word("deepdream.dream"), exact=True).click()
         expect(note).to_contain_text(visitor.word("waiting.next"))
 
-        room.get_by_role("button", name=visitor.word("widgets.stop"), exact=True).locator("visible=true").click()
+        room.get_by_role("button", name=visitor.word("handlers.stop"), exact=True).locator("visible=true").click()
         expect(note).to_have_text(visitor.word("waiting.taken_back"))
         expect(note).to_be_hidden()
         expect(visitor.page.locator("body.dreaming")).to_have_count(0)

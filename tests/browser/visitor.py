@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, Playwright
 
-from demos.common.i18n import translations
+from demos.common.ui.i18n import translations
 
 SIZES = {"wide": (1440, 900), "narrow": (390, 844)}  # px; a laptop and a phone
 LOCALES = {"ko": "ko-KR", "en": "en-US"}

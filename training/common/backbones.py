@@ -11,8 +11,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from demos.common.backbone import CHANNELS, load_backbone
-from demos.common.quality import Blur
+from demos.common.metrics.similarity import Blur
+from demos.common.nn.backbone import CHANNELS, load_backbone
 
 BLOCKS = (2, 4, 10, 15)  # one map at each of the strides 4, 8, 16 and 32
 LEVELS = tuple(CHANNELS[block] for block in BLOCKS)

@@ -4,6 +4,7 @@ config = parse(VAEConfig, ["--dataset", "ylecun/mnist", "--variant", "digits"])
 """
 
 import argparse
+import importlib
 import sys
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -80,12 +81,19 @@ class HelpFormatter(argparse.ArgumentDefaultsHelpFormatter, argparse.RawDescript
     """Keeps the lines of the script's docstring."""
 
 
+def command_of(config_class: type[Config]) -> tuple[str, str | None]:
+    """The name of the training that these flags belong to, and what its `--help` says: `training/<name>/__main__.py`'s."""
+    package, _, rest = config_class.__module__.partition(".")
+    if package != "training":
+        return config_class.__module__.rpartition(".")[2], sys.modules[config_class.__module__].__doc__
+    name = rest.partition(".")[0]
+    return name, importlib.import_module(f"training.{name}.__main__").__doc__
+
+
 def parse(config_class: type[Config], arguments: list[str] | None = None) -> Config:
     """Flags -> config. A variant's own defaults apply wherever the flag was not given."""
-    script = sys.modules[config_class.__module__]
-    parser = HfArgumentParser(
-        config_class, description=script.__doc__, formatter_class=HelpFormatter, allow_abbrev=False
-    )
+    name, description = command_of(config_class)
+    parser = HfArgumentParser(config_class, description=description, formatter_class=HelpFormatter, allow_abbrev=False)
     if config_class.variants:
         arguments = sys.argv[1:] if arguments is None else arguments
         flag = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
@@ -95,7 +103,7 @@ def parse(config_class: type[Config], arguments: list[str] | None = None) -> Con
             parser.error(f"--variant: one of {', '.join(map(str, config_class.variants))}")
         parser.set_defaults(**config_class.variants[variant])
     (config,) = parser.parse_args_into_dataclasses(arguments)
-    config.output_dir = config.output_dir or str(Path("runs", Path(script.__file__).stem, config.variant or ""))
+    config.output_dir = config.output_dir or str(Path("runs", name, config.variant or ""))
     if config.push_to_hub and not config.hub_model_id:
         parser.error("--push_to_hub needs --hub_model_id ORG/NAME")
     return config

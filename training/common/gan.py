@@ -16,8 +16,8 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from demos.common import images
-from demos.common.layers import StyleGenerator
+from demos.common.media import images
+from demos.common.nn.style_generator import StyleGenerator
 from training.common import metrics
 from training.common.augment import augment
 from training.common.backbones import LEVELS, Lite0Maps, Lite2Vectors

@@ -33,7 +33,7 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
 from tqdm.auto import tqdm
 
-from demos.common import memory
+from demos.common.nn import memory
 from training.common import publish as publishing
 from training.common.config import Config, command, evaluation_settings, parse
 from training.common.recipe import Recipe, draw, measure

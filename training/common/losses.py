@@ -71,7 +71,7 @@ def feature_distance(backbone, made: Tensor, wanted: Tensor, blocks: tuple[int, 
     """How differently a frozen network sees two batches (B, 3, H, W): textures and small parts; see `map_distance`.
 
     Args:
-        backbone: with `features(x, blocks)` -> maps, such as demos.common.backbone's.
+        backbone: with `features(x, blocks)` -> maps, such as demos.common.nn.backbone's.
     """
     with torch.no_grad():
         maps = backbone.features(wanted, blocks)

@@ -1,0 +1,4 @@
+"""Colours that mean one thing in every chart and frame of the gallery; gallery.css has the same as --real, --fake and so on."""
+
+REAL, FAKE = "#2F6BD7", "#E8792B"
+DISCRIMINATOR, GENERATOR = "#1B8A7A", FAKE

@@ -1,0 +1,137 @@
+"""The text room's page: what is shown of any text, exhibits, the API. Sentences and pictures: test_text_to_image.py."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import gradio as gr
+import numpy as np
+import pytest
+from gradio_client import Client
+from PIL import Image
+
+import demos
+from demos.common.media import video
+from demos.common.media.images import settings_of
+from demos.common.ui import i18n
+from demos.common.ui.i18n import translations
+from demos.text_to_image import exhibits, figures, inside, morph, tab
+from demos.text_to_image.colours import COLOURS
+from demos.text_to_image.pipeline import Painter, load
+from demos.text_to_image.texts import OPENING
+from tests.demos.style_transfer.small_painter import BIRD, ODD, pixels, same, small_painter
+
+
+@pytest.fixture(scope="module")
+def painter(tmp_path_factory) -> Painter:
+    return small_painter(tmp_path_factory.mktemp("checkpoint"))
+
+
+# ---- exhibits ------------------------------------------------------------------------------------------------------
+
+
+def test_exhibits_are_written_and_read_again(painter, tmp_path, monkeypatch):
+    monkeypatch.setattr(exhibits, "FOLDER", tmp_path)
+    monkeypatch.setattr(exhibits, "MORPH_FRAMES", 4)
+    exhibits.draw(painter, tmp_path)
+    for speech in ("ko", "en"):
+        hung = exhibits.wall(speech)
+        assert same(hung[1], painter.generate(OPENING[speech], [2])[0]) and settings_of(hung[1])["seed"] == 2
+        assert len(exhibits.recoloured(speech)) == len(COLOURS)
+        facts = exhibits.facts("reading")[speech]
+        assert len(exhibits.without_words(speech)) == 1 + len(facts["words"])
+    facts = exhibits.facts("sentences")
+    assert "1" in figures.sentence_map(facts, facts["captions"], "ko") and figures.matrix(facts, facts["captions"])
+    assert exhibits.sheet("grid") and exhibits.sheet("impossible_car") and len(exhibits.layers()) == 7
+    assert len(video.read_frames(tmp_path / "morph.mp4", 50)) == 4
+
+
+@pytest.mark.skipif(exhibits.NAME not in demos.DEMOS, reason="the room's networks are not trained yet")
+def test_the_exhibits_are_of_this_checkpoint():
+    """After another training: `python -m demos.text_to_image.exhibits`."""
+    painter = load()
+    assert painter.generator.resolution == exhibits.SIDE
+    for speech, caption in OPENING.items():
+        hung = exhibits.wall(speech)
+        assert len(hung) == exhibits.PICTURES
+        for stored, made in zip(hung, painter.generate(caption, [1, 2])):
+            assert np.abs(pixels(stored) - pixels(made)).max() <= 2 and settings_of(stored) == settings_of(made)
+    assert len(video.read_frames(exhibits.FOLDER / "morph.mp4", 500)) == exhibits.MORPH_FRAMES
+
+
+@pytest.mark.parametrize("caption", ODD)
+def test_nothing_of_a_sentence_is_shown_as_markup(painter, caption):
+    (made,) = painter.generate(caption, [1])
+    for speech in ("ko", "en"):
+        told = exhibits.reading(painter, caption, 1, 0.8)[0]
+        shown = figures.words(told["words"], told["caption"], speech) + figures.pieces(told["pieces"], speech)
+        shown += figures.doubts([exhibits.familiar(painter, caption)], speech)
+        assert "<script" not in shown
+        line = tab.settings_line(settings_of(made), speech)
+        assert not any(sign in line for sign in "<[$*"), "nothing that Markdown would take for markup"
+
+
+# ---- the page ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def client(painter, monkeypatch):
+    """The page over small random networks; texts that it would take from a checkpoint's card stay its own."""
+    monkeypatch.setattr(i18n, "_registry", dict(i18n._registry))
+    for module in (tab, inside, morph):
+        monkeypatch.setattr(module, "painter", lambda: painter)
+    with gr.Blocks() as page:
+        tab.build()
+    _, url, _ = page.launch(prevent_thread_lock=True, quiet=True, i18n=gr.I18n(**translations()), ssr_mode=False)
+    yield Client(url, verbose=False)
+    page.close()
+
+
+def test_the_page_answers(painter, client):
+    described = client.view_api(print_info=False, return_format="dict")["named_endpoints"]
+    verbs = ("generate", "words", "recolour", "interpolate", "compare")
+    assert set(described) == {f"/text_to_image_{verb}" for verb in verbs}
+
+    hung, known, line = client.predict(BIRD, 6, 0.5, api_name="/text_to_image_generate")
+    files = [item["image"] for item in hung]
+    assert len(files) == 8 and "8" in line and "0." in known
+    for file, made in zip(files, painter.generate(BIRD, [6, 7], 0.5)):
+        assert same(Image.open(file), made), "lossless"
+        assert settings_of(file) == settings_of(made), "a download says what made it"
+
+    told = client.predict(BIRD, 6, 0.5, api_name="/text_to_image_words")
+    assert all(f"<em>{word}</em>" in told for word in BIRD.split())
+    strip, _ = client.predict(BIRD, 6, 0.5, "1", api_name="/text_to_image_recolour")
+    assert len(strip) == len(COLOURS) and "red wings" in settings_of(strip[0]["image"])["caption"]
+
+    film, first, *_ = client.predict(BIRD, "노란 꽃", 1, 12, 0.7, api_name="/text_to_image_interpolate")
+    path = film["video"] if isinstance(film, dict) else film
+    assert Path(path).suffix == ".mp4" and len(video.read_frames(path, 100)) == 12
+    assert settings_of(first)["caption"] == BIRD
+
+    place, table, *_ = client.predict("빨간 새\n\n<b>a red bird", 0.7, api_name="/text_to_image_compare")
+    assert place.count('class="mark') == 2 and "&lt;b&gt;a red bird" in table and "<b>a red" not in table
+
+    for bad, said in (("", "문장을 써"), ("🐦", "글자가 없어서"), ("a b " * 500, "200자")):
+        with pytest.raises(Exception, match=said):
+            client.predict(bad, 1, 0.5, api_name="/text_to_image_generate")
+
+
+def test_a_morph_stops(painter, monkeypatch):
+    monkeypatch.setattr(morph, "painter", lambda: painter)
+    request = SimpleNamespace(session_hash="walker", cookies={}, headers={"accept-language": "en"})
+    run = morph.film.__wrapped__(BIRD, "노란 꽃", 1, 48, 0.7, request)
+    next(run), next(run)
+    morph.handlers.stop(exhibits.NAME, request)
+    *_, (shown, _, _, line) = run
+    assert line == morph.t.say("morph_stopped", "en") and not isinstance(shown, str)
+
+
+def test_swatches_change_the_sentence():
+    request = SimpleNamespace(session_hash="painter", cookies={}, headers={"accept-language": "en"})
+    assert tab.swap(OPENING["ko"], "1", "red", request) == "흰색과 빨간색의 얇은 꽃잎, 동그란 노란 수술"
+    update, swatch = tab.list_words("흰색과 빨간색의 얇은 꽃잎", "1")
+    assert update["value"] == "1" and swatch == "red", "the same word can be changed again"
+    update, swatch = tab.list_words("작은 새", "1")
+    assert update["visible"] is False and swatch is None
+    with pytest.raises(gr.Error, match="색 낱말이 없어요"):
+        tab.swap("작은 새", None, "red", request)
