@@ -28,7 +28,7 @@ from torch import Tensor
 
 from demos.common.media import checkpoint
 from demos.common.media.images import open_image, reduce, stamp, to_images, to_tensor
-from demos.common.metrics import similarity
+from demos.common.metrics import similarity, st_lpips
 from demos.common.nn.device import gpu, pick
 from demos.super_resolution.network import SCALE, Upscaler
 from demos.super_resolution.texts import LARGEST, MIXES, SMALLEST_ORIGINAL, WAYS, t
@@ -169,7 +169,7 @@ class SuperResolution:
             figures[name] = {
                 "psnr": similarity.psnr(made, truth, border=SCALE),
                 "ssim": similarity.ssim(made, truth, border=SCALE),
-                "st_lpips": similarity.st_lpips(made, truth),
+                "st_lpips": st_lpips.st_lpips(made, truth),
             }
         return Judgement(original, small, results, figures)
 

@@ -28,6 +28,7 @@ from torch import Tensor
 
 from demos.common.media import checkpoint
 from demos.common.media.images import grid, open_image, square, to_images, to_tensor
+from demos.common.metrics.kl import kl_per_latent
 from demos.common.ui.checks import check_frames, check_seeds
 from demos.vae.drawing import normalise
 from demos.vae.latent_map import inked, paper, places, read_directions, read_points
@@ -228,11 +229,6 @@ class Vae:
         filled = torch.cat([z.float(), z.new_zeros(-len(z) % GROUP, z.shape[1])])
         with torch.inference_mode():
             return torch.cat([decode(rows) for rows in filled.split(GROUP)])[: len(z)]
-
-
-def kl_per_latent(mean: Tensor, logvar: Tensor) -> Tensor:
-    """KL(N(mean, exp(logvar)) || N(0, 1)) of each latent variable in nats (1312.6114, appendix B)."""
-    return 0.5 * (mean.square() + logvar.exp() - 1 - logvar)
 
 
 @lru_cache(maxsize=1)

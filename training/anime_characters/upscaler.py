@@ -17,7 +17,7 @@ from demos.common.nn.upscaling import bicubic
 from training.common import metrics
 from training.common.data import ImageData, open_split
 from training.common.loop import Recipe
-from training.common.losses import feature_distance
+from training.common.losses.perceptual import feature_distance
 from training.common.publish import Card, PublishError, bundled, load
 
 LINES = 128  # px of the line drawings

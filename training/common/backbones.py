@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from demos.common.metrics.similarity import Blur
+from demos.common.metrics.st_lpips import Blur
 from demos.common.nn.backbone import CHANNELS, load_backbone
 
 BLOCKS = (2, 4, 10, 15)  # one map at each of the strides 4, 8, 16 and 32

@@ -17,6 +17,7 @@ from PIL import Image
 from torch import Tensor
 
 from demos.common.media import images
+from demos.common.nn.adversarial import Hinge
 from demos.common.nn.style_generator import StyleGenerator
 from training.common import metrics
 from training.common.augment import augment
@@ -24,7 +25,7 @@ from training.common.backbones import LEVELS, Lite0Maps, Lite2Vectors
 from training.common.data import ImageData, open_split
 from training.common.discriminators import Heads, Projection
 from training.common.loop import Config, Recipe
-from training.common.losses import Hinge, missing_variety
+from training.common.losses.diversity import missing_variety
 
 MOST_REAL = 4_000  # training pictures that made ones are measured against
 MOMENTS = 20  # sheets in the replay

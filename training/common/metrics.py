@@ -19,7 +19,8 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from demos.common.metrics.similarity import WEIGHTS, ShiftTolerantLPIPS, luminance, psnr, ssim  # noqa: F401  for the scripts
+from demos.common.metrics.similarity import luminance, psnr, ssim  # noqa: F401  for the scripts
+from demos.common.metrics.st_lpips import WEIGHTS, ShiftTolerantLPIPS
 
 # sets against sets
 
@@ -115,7 +116,7 @@ def st_lpips(x: Tensor, reference: Tensor) -> float:
 
 
 def write_st_lpips(path: Path = WEIGHTS) -> None:
-    """Converts the PyPI package's weights to fp16 safetensors, which demos.common.metrics.similarity reads."""
+    """Converts the PyPI package's weights to fp16 safetensors, which demos.common.metrics.st_lpips reads."""
     save_file({name: value.half().contiguous() for name, value in load_st_lpips().state_dict().items()}, path)
 
 

@@ -11,15 +11,15 @@ from PIL import Image
 from torch import Tensor, nn
 
 from demos.common.media import images
+from demos.common.nn.adversarial import Relativistic, squared_slope
 from demos.next_frame_prediction import worlds
 from demos.next_frame_prediction.measures import copy_last, gradient_energy, squared_error, ssim
 from demos.next_frame_prediction.network import FRAMES, FramePredictor
 from training.common.data import ImageData, open_split
-from training.common.discriminators import PatchDiscriminator
 from training.common.loop import Config, Recipe
-from training.common.losses import Relativistic, gradient_penalty
 from training.common.muon import Muon
 from training.common.publish import Card
+from training.next_frame_prediction.discriminator import FrameDiscriminator
 
 CONTEXT = 2  # frames before the one that the discriminator judges, which show it how things move
 JUDGED = 4  # of a film's ten frames are judged at a step
@@ -130,7 +130,7 @@ class NextFrame(Recipe):
         self.optimizers = {"predictor": self.optimizer(self.networks["predictor"], rate)}
         self.phases = {"predictor": ("predictor",)}
         if self.adversarial:
-            self.networks["discriminator"] = PatchDiscriminator((CONTEXT + 1) * channels, width=64, halvings=1)
+            self.networks["discriminator"] = FrameDiscriminator((CONTEXT + 1) * channels, width=64, halvings=1)
             judge = torch.optim.Adam(self.networks["discriminator"].parameters(), config.judge_rate, (0.5, 0.99))
             self.optimizers = {"discriminator": judge, **self.optimizers}
             self.phases = {"discriminator": ("discriminator",), **self.phases}
@@ -172,7 +172,7 @@ class NextFrame(Recipe):
             # R1 and R2 (R3GAN) keep the discriminator's slopes gentle, so that tiny patterns deceive it less easily
             shown = torch.cat([real, fake.detach()]).requires_grad_()
             scores = self.networks["discriminator"](shown).float()
-            penalty = gradient_penalty(scores, shown) / scores[0].numel()
+            penalty = squared_slope(scores, shown) / scores[0].numel()
             real, fake = scores.chunk(2)
             loss = Relativistic.discriminator(real, fake) + self.config.gamma / 2 * penalty
             return loss, {"d_margin": (real - fake).mean(), "penalty": penalty}

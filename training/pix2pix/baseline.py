@@ -7,8 +7,8 @@ import torch.nn.functional as F
 from huggingface_hub import PyTorchModelHubMixin
 from torch import Tensor, nn
 
+from demos.common.nn.adversarial import Logistic
 from demos.pix2pix.network import PatchDiscriminator
-from training.common.losses import Logistic
 from training.pix2pix.pairs import PairedRecipe, cut
 
 

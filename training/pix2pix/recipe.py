@@ -13,13 +13,14 @@ from torch import Tensor, nn
 from torch.nn.utils import parametrize
 from torch.nn.utils.parametrizations import spectral_norm
 
+from demos.common.nn.adversarial import Hinge
 from demos.common.nn.backbone import load_backbone
 from demos.pix2pix.network import Generator, PatchDiscriminator
 from demos.pix2pix.texts import COLOURS
 from training.common.backbones import BLOCKS, LEVELS
 from training.common.discriminators import Heads, Projection
 from training.common.loop import Config, main, parse, train
-from training.common.losses import Hinge, map_distance
+from training.common.losses.perceptual import map_distance
 from training.common.publish import Card
 from training.pix2pix.baseline import Baseline
 from training.pix2pix.card import card

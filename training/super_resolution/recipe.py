@@ -10,13 +10,14 @@ from PIL import Image
 from torch import Tensor, nn
 
 from demos.common.media import images
+from demos.common.nn.adversarial import Relativistic
 from demos.super_resolution.network import SCALE, Upscaler, bicubic
 from training.common import metrics
 from training.common.backbones import load_vgg16
 from training.common.data import ImageData, open_split
 from training.common.discriminators import UNetDiscriminator
 from training.common.loop import Config, Recipe
-from training.common.losses import Relativistic, feature_distance
+from training.common.losses.perceptual import feature_distance
 from training.common.publish import Card
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "demos" / "super_resolution" / "examples"

@@ -23,7 +23,7 @@ from training.common.augment import translation
 from training.common.backbones import BLOCKS, Lite0Maps
 from training.common.gan import GANConfig, ProjectedGAN
 from training.common.loop import Recipe
-from training.common.losses import missing_variety
+from training.common.losses.diversity import missing_variety
 from training.common.publish import Card, bundled, load
 from training.text_to_image.captions.dataset import open_eyes, open_pictured
 from training.text_to_image.captions.facts import Facts, every_fact

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
-from demos.common.ui.i18n import Texts
+from demos.common.ui.i18n import LANGUAGES, InputError, Texts
 
 MAX_SEED = 2**31 - 1
 
@@ -25,6 +26,14 @@ t = Texts(
         "truncation": (
             "개성(truncation)은 0에서 1 사이여야 해요.",
             "Individuality (truncation) must be between 0 and 1.",
+        ),
+        "not_whole": (
+            "{name} 값은 {low}부터 {high} 사이의 정수여야 해요.",
+            "{name} needs to be a whole number from {low} to {high}.",
+        ),
+        "out_of_range": (
+            "{name} 값은 {low}부터 {high} 사이의 숫자여야 해요.",
+            "{name} needs to be a number from {low} to {high}.",
         ),
     },
 )
@@ -61,6 +70,38 @@ def check_truncation(truncation: Any) -> float:
     if not is_number(truncation) or not 0 <= truncation <= 1:
         raise t.error("truncation")
     return float(truncation)
+
+
+def check_number(texts: Texts, name: str, value: Any, low: float, high: float) -> float:
+    """A setting within its limits, which goes by its own text on the page, `texts`' `name`. Raises InputError."""
+    number = as_number(value)
+    if number is None or not low <= number <= high:
+        raise out_of_range("out_of_range", texts, name, low, high)
+    return number
+
+
+def check_whole(texts: Texts, name: str, value: Any, low: int, high: int) -> int:
+    """The same for whole numbers; 2.0 is one, as a page sends it. Raises InputError."""
+    number = as_number(value)
+    if number is None or not low <= number <= high or number != int(number):
+        raise out_of_range("not_whole", texts, name, low, high)
+    return int(number)
+
+
+def out_of_range(key: str, texts: Texts, name: str, low: float, high: float) -> InputError:
+    """The error of `check_number` and `check_whole`."""
+    sentences = (t.say(key, each, name=texts.say(name, each), low=f"{low:g}", high=f"{high:g}") for each in LANGUAGES)
+    return InputError(*sentences)
+
+
+def as_number(value: Any) -> float | None:
+    """A finite number, also one that is written as text; None for anything else."""
+    if isinstance(value, str):
+        try:
+            value = float(value)
+        except ValueError:
+            return None
+    return float(value) if is_number(value) and math.isfinite(value) else None
 
 
 def is_whole(value: Any) -> bool:
