@@ -86,4 +86,4 @@ def photo(width: int = 384, height: int = 256) -> Image.Image:
 def resident_mib(process: psutil.Process) -> float:
     """Resident memory of a process and its children, in MiB."""
     family = [process, *process.children(recursive=True)]
-    return sum(each.memory_info().rss for each in family) / 2**20
+    return sum(member.memory_info().rss for member in family) / 2**20

@@ -1,9 +1,9 @@
-"""A checksum of what every pipeline makes, to compare two states of the project: equal lines, equal pictures to the byte.
+"""Checksums of what every pipeline makes, to compare two states of the project: equal lines are equal bytes.
 
     python -m tests.benchmarks.fingerprints > after.txt           # here
     cp tests/benchmarks/fingerprints.py OTHER/tests/benchmarks/   # then the same there, and diff the two files
 
-One thread, so that sums are made in one order. Ten seeds wherever a verb takes one.
+One thread, so that sums are made in one order. Ten seeds wherever a verb takes some.
 """
 
 import argparse
@@ -17,13 +17,13 @@ from PIL import Image
 
 import demos
 from tests.benchmarks.common import photo
-from tests.benchmarks.latency import film
+from tests.benchmarks.latency import drawing, film
 
 SEEDS = range(10)
 
 
 def digest(made: Any) -> str:
-    """SHA-256 of pictures, arrays or whatever prints the same where it is the same; first 16 digits."""
+    """The first 16 digits of the SHA-256 of pictures, arrays, or of what prints the same where it is the same."""
     found = hashlib.sha256()
     for item in made if isinstance(made, Iterable) and not isinstance(made, (Image.Image, np.ndarray, str)) else [made]:
         if isinstance(item, Image.Image):
@@ -33,25 +33,20 @@ def digest(made: Any) -> str:
     return found.hexdigest()[:16]
 
 
-def lab(dataset: str) -> list[Any]:
-    """The scores and the samples of 20 steps for ten seeds."""
-    train = importlib.import_module("demos.gan_lab.pipeline").train
+def train(demo: Any, dataset: str) -> list[Any]:
+    """The GAN lab's scores and samples of 20 steps for ten seeds."""
     made = []
     for seed in SEEDS:
-        for step in train(dataset, seed=seed, updates=20):
+        for step in demo.train(dataset, seed=seed, updates=20):
             made += [step.d_real, step.d_fake, step.loss_d, step.loss_g, np.asarray(step.samples)]
     return made
 
 
-def plans(task: str) -> list[Image.Image]:
-    """Ten drawings for a task of pix2pix."""
-    if task == "facades":
-        return [importlib.import_module("demos.pix2pix.layouts").random_plan(seed) for seed in SEEDS]
-    return [importlib.import_module("demos.pix2pix.exhibits").another(task, seed) for seed in SEEDS]
-
-
 VERBS: dict[str, dict[str, Callable[[Any], Any]]] = {
-    "gan_lab": {name: (lambda _, name=name: lab(name)) for name in ("ring", "grid", "spiral", "moons", "digits")},
+    "gan_lab": {
+        dataset: (lambda demo, dataset=dataset: train(demo, dataset))
+        for dataset in ("ring", "grid", "spiral", "moons", "digits")
+    },
     "face_generation": {
         "generate": lambda demo: demo.generate(SEEDS),
         "generate, edited": lambda demo: demo.generate(SEEDS, truncation=0.9, edits={"slender": 2.0}),
@@ -72,7 +67,7 @@ VERBS: dict[str, dict[str, Callable[[Any], Any]]] = {
     "pix2pix": {
         f"translate, {task}": (
             lambda demo, task=task: [
-                demo.translate(plan, task, strength=1.0, seed=seed) for seed, plan in enumerate(plans(task))
+                demo.translate(drawing(task, seed), task, strength=1.0, seed=seed) for seed in SEEDS
             ]
         )
         for task in ("facades", "emoji", "faces")

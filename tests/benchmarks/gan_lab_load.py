@@ -2,8 +2,8 @@
 
     python -m tests.benchmarks.gan_lab_load --clients 30 --seconds 600
 
-Starts its own gallery. Memory is read every few seconds after everybody has started; flat means that the last third is not
-above the first. Clients run on the same machine and take their share of it.
+Starts its own gallery. Memory is read every few seconds after everybody has started; flat means that the last third is
+not above the first. Clients run on the same machine and take their share of it.
 """
 
 import argparse
@@ -58,7 +58,7 @@ def main() -> None:
         Client(app.url, verbose=False).predict(updates=2, api_name="/gan_lab_train")  # loads torch
         students = [Student(app.url, clouds[number % len(clouds)]) for number in range(options.clients)]
         start = threading.Barrier(options.clients)
-        threads = [threading.Thread(target=each.work, args=(start, options.seconds)) for each in students]
+        threads = [threading.Thread(target=student.work, args=(start, options.seconds)) for student in students]
         for thread in threads:
             thread.start()
         time.sleep(min(5.0, options.seconds / 2))
@@ -68,20 +68,23 @@ def main() -> None:
             time.sleep(min(5.0, options.seconds / 10))
         wall, spent = time.perf_counter() - begun, server.cpu_times()
     third = max(1, len(memory) // 3)
-    rates, frames = [each.rate() for each in students], sum(each.frames for each in students)
+    rates, frames = [student.rate() for student in students], sum(student.frames for student in students)
     row = {
         "clients": options.clients,
-        "errors": sum(each.error is not None for each in students),
+        "errors": sum(student.error is not None for student in students),
         "slowest frames/s": min(rates),
         "median frames/s": median(rates),
-        "updates/s each": median(each.updates / options.seconds for each in students),
-        "bytes a frame": sum(each.bytes for each in students) // max(1, frames),
+        "updates/s each": median(student.updates / options.seconds for student in students),
+        "bytes a frame": sum(student.bytes for student in students) // max(1, frames),
         "server cores": (spent.user + spent.system - busy.user - busy.system) / wall,
         "MiB first third": median(memory[:third]),
         "MiB last third": median(memory[-third:]),
     }
     report(
-        "gan_lab_load", [row], seconds=options.seconds, errors=sorted({each.error for each in students if each.error})
+        "gan_lab_load",
+        [row],
+        seconds=options.seconds,
+        errors=sorted({student.error for student in students if student.error}),
     )
 
 

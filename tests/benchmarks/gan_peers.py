@@ -11,7 +11,7 @@ One after the other, each alone, with the same number of threads and no GPU:
 - Settings: ours are the script's defaults. The peer's are those of its own command, with the augmentation flags that
   its README gives for small sets; `lightweight_gan_runner.py` brings it to a CPU. A step of its 40 pictures takes long
   there: `--peer-accumulate 1` gives it four times as many steps, of 10 pictures.
-- Ruler: `--evaluate` of training/face_generation.py on equally many pictures as bytes. Ours come from averaged weights.
+- Ruler: `--evaluate` of training.face_generation on equally many pictures as bytes. Ours come from averaged weights.
   The peer's own average begins at step 20,000, far beyond these minutes, so its runner keeps one like ours: measured
   are this average and the weights as trained, and the better of the two (fd_lite2) is what ours is compared with.
 
@@ -35,8 +35,9 @@ from torch import Tensor
 from demos.common.media import images
 from tests.benchmarks.common import ROOT, report
 from training.common.data import ImageData, open_split
-from training.common.loop import checkpoints
-from training.face_generation.recipe import WIDTHS, FaceConfig, Faces
+from training.common.run_folder import checkpoints
+from training.face_generation.config import FaceGenerationConfig
+from training.face_generation.recipe import WIDTHS, FaceGenerationTraining
 
 FIGURES = ("fd_lite2", "kid", "precision", "recall", "recall_held_out")
 
@@ -65,7 +66,7 @@ def start(command: list, folder: Path, threads: int) -> subprocess.Popen:
 
 
 def train_ours(data: Path, folder: Path, options: argparse.Namespace) -> tuple[dict, dict[str, Tensor]]:
-    """Runs training/face_generation.py until its time is over.
+    """Runs training.face_generation until its time is over.
 
     Returns:
         Steps, pictures seen, seconds and parameters; the name of the weights -> samples, uint8 (N, 3, H, W).
@@ -93,12 +94,12 @@ def train_ours(data: Path, folder: Path, options: argparse.Namespace) -> tuple[d
     if not within:
         raise RuntimeError("the time was over before our first checkpoint: more --minutes")
     history = state(within[-1], 1)
-    recipe = Faces(FaceConfig(dataset=str(data), resolution=options.resolution))
+    recipe = FaceGenerationTraining(FaceGenerationConfig(dataset=str(data), resolution=options.resolution))
     generator = recipe.networks["generator"]
     averaged = state(within[-1], 0).items()
     generator.load_state_dict({k.removeprefix("module."): v for k, v in averaged if k.startswith("module.")})
     with torch.inference_mode():
-        pictures = torch.cat(list(recipe.made(recipe.settled(generator), options.samples)))
+        pictures = torch.cat(list(recipe.generated(recipe.settled(generator), options.samples)))
     about = {name: history[name] for name in ("step", "images", "seconds")}
     about["parameters"] = sum(parameter.numel() for parameter in generator.parameters())
     return about, {"averaged": ((pictures + 1) * 127.5).round().byte()}
@@ -128,13 +129,13 @@ def train_peer(data: Path, folder: Path, options: argparse.Namespace) -> tuple[d
     return result["about"], result["samples"]
 
 
-class Ruler(Faces):
+class Ruler(FaceGenerationTraining):
     """The script's own evaluation, for pictures that are already made: uint8 (N, 3, H, W) in place of a network."""
 
     def settled(self, network: Tensor, batches: int = 8) -> Tensor:
         return network
 
-    def made(self, network: Tensor, count: int, batch: int = 64) -> Iterator[Tensor]:
+    def generated(self, network: Tensor, count: int, batch: int = 64) -> Iterator[Tensor]:
         for pictures in network[:count].split(batch):
             yield pictures.float() / 127.5 - 1
 
@@ -160,7 +161,7 @@ def main() -> None:
     options.peer_python = options.peer_python.absolute()  # not resolved: a link is what makes it an environment
     output = options.output.resolve()
     data = prepare(options.dataset, output / f"data-{options.resolution}", options.resolution)
-    config = FaceConfig(dataset=str(data), resolution=options.resolution, evaluation_samples=options.samples)
+    config = FaceGenerationConfig(dataset=str(data), resolution=options.resolution, evaluation_samples=options.samples)
     rows, made = [], {}
     for name, train in {"face_generation": train_ours, "lightweight-gan": train_peer}.items():
         folder = output / name

@@ -43,7 +43,7 @@ class TorchOnCPU:
 peer.torch = TorchOnCPU()
 
 
-class TimeIsUp(Exception):
+class TimeIsUpError(Exception):
     """Ends the training; carries the trainer."""
 
 
@@ -68,7 +68,7 @@ class Trainer(peer.Trainer):
         print(f"step {self.steps}, {self.spent:.0f} s", flush=True)
         self.average.update_parameters(self.GAN.G)
         if self.spent >= self.limit:
-            raise TimeIsUp(self)
+            raise TimeIsUpError(self)
 
     def evaluate(self, *_, **__) -> None:
         """No sample sheets: their time would count."""
@@ -76,7 +76,7 @@ class Trainer(peer.Trainer):
     def save(self, num: int) -> None:
         """No checkpoints: their time would count."""
 
-    def draw(self, generator: torch.nn.Module, latents: torch.Tensor) -> torch.Tensor:
+    def make(self, generator: torch.nn.Module, latents: torch.Tensor) -> torch.Tensor:
         """Latents -> uint8 (N, 3, H, W), in the way the package makes its sample sheets."""
         return (self.generate_(generator.eval(), latents) * 255).round().byte()
 
@@ -98,7 +98,7 @@ def main() -> None:
             data=options.data, new=True, image_size=options.image_size, num_train_steps=10**9,
             gradient_accumulate_every=options.accumulate, aug_prob=0.25, aug_types=["translation", "cutout", "color"],
         )  # fmt: skip
-    except TimeIsUp as end:
+    except TimeIsUpError as end:
         (trainer,) = end.args
     latents = torch.randn(options.samples, trainer.latent_dim, generator=torch.Generator().manual_seed(0))
     about = {
@@ -108,7 +108,7 @@ def main() -> None:
         "parameters": sum(parameter.numel() for parameter in trainer.GAN.G.parameters()),
     }
     networks = {"trained": trainer.GAN.G, "averaged": trainer.average.module}
-    samples = {name: trainer.draw(network, latents) for name, network in networks.items()}
+    samples = {name: trainer.make(network, latents) for name, network in networks.items()}
     torch.save({"about": about, "samples": samples}, "result.pt")
 
 

@@ -1,8 +1,9 @@
-"""Pictures of every room, part, language and width, to be looked at.
+"""Pictures of every room, part, language and width.
 
     python -m tests.browser.screenshots OUT [--url http://127.0.0.1:7860] [--room vae] [--dark]
 
-Starts a gallery of its own unless `--url` names a running one. Writes OUT/<room>_<number of the part>_<language>_<size>.png.
+Starts a gallery of its own unless `--url` names a running one. The files are called
+OUT/<room>_<number of the part>_<language>_<size>.png.
 """
 
 import argparse
@@ -34,7 +35,7 @@ def main() -> None:
                 url = f"{options.url or app.url}{'/?__theme=dark' if options.dark else ''}"
                 with Visitor(browser, url, language, size) as visitor:
                     for name in options.room or demos.DEMOS:
-                        room = visitor.enter(name)
+                        room = visitor.open_room(name)
                         for number, tab in enumerate(visitor.parts(room), 1):
                             tab.click()
                             visitor.screenshot(options.out / f"{name}_{number}_{language}_{size}.png")

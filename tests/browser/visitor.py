@@ -6,7 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page, Playwright
+from playwright.sync_api import Browser, Locator, Page, Playwright, Response
 
 from demos.common.ui.i18n import translations
 
@@ -21,6 +21,7 @@ def chromium_path() -> str | None:
 
 
 def launch(playwright: Playwright) -> Browser:
+    """Headless Chromium."""
     return playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
 
 
@@ -41,10 +42,10 @@ class Visitor:
             locale=LOCALES[self.language], viewport={"width": width, "height": height}, reduced_motion="reduce"
         )
         self.page: Page = self.context.new_page()
-        self.page.on("console", lambda message: message.type == "error" and self.complain(message.text))
-        self.page.on("pageerror", lambda error: self.complain(f"{error.name}: {error}"))
-        self.page.on("request", lambda request: self.watch(request.url))
-        self.page.on("response", lambda r: r.status >= 400 and self.problems.append(f"{r.status} for {r.url}"))
+        self.page.on("console", lambda message: message.type == "error" and self.note_error(message.text))
+        self.page.on("pageerror", lambda error: self.note_error(f"{error.name}: {error}"))
+        self.page.on("request", lambda request: self.note_request(request.url))
+        self.page.on("response", self.note_answer)
         self.page.goto(self.url)
         self.page.get_by_role("tab").first.wait_for(timeout=30_000)
         return self
@@ -52,23 +53,32 @@ class Visitor:
     def __exit__(self, *_) -> None:
         self.context.close()
 
-    def complain(self, problem: str) -> None:
-        # a reload (the language switch) aborts what Gradio was still asking for, or closes the session of a stream that
-        # is just being opened ("Unexpected error 404"); that is no fault of the page. A missing file is a failed answer
+    def note_error(self, problem: str) -> None:
+        """Note an error of the page's scripts.
+
+        A reload (the language switch) aborts what Gradio was still asking for, or closes the session of a stream that
+        is just being opened ("Unexpected error 404"): no fault of the page. A missing file is a failed answer.
+        """
         if not any(aborted in problem for aborted in ("AbortError", "Connection errored out", "Unexpected error 404")):
             self.problems.append(problem)
 
-    def watch(self, url: str) -> None:
+    def note_request(self, url: str) -> None:
+        """Note a request that leaves this machine."""
         if not url.startswith((self.home, "data:", "blob:")):
             self.problems.append(f"outside request: {url}")
 
-    def word(self, key: str) -> str:
+    def note_answer(self, answer: Response) -> None:
+        """Note an answer that is an error."""
+        if answer.status >= 400:
+            self.problems.append(f"{answer.status} for {answer.url}")
+
+    def text(self, key: str) -> str:
         """A text of the gallery in the visitor's language: "vae.title"."""
         return translations()[self.language][key]
 
-    def enter(self, room: str) -> Locator:
-        """Go to a room by its tab (or, where tabs do not fit, by the menu that holds the rest); returns the room."""
-        title = self.word(f"{room}.title")
+    def open_room(self, room: str) -> Locator:
+        """Open a room by its tab, or by the menu that holds those that do not fit. Returns the room."""
+        title = self.text(f"{room}.title")
         tab = self.page.locator("#rooms").get_by_role("tab", name=title, exact=True).locator("visible=true").first
         menu = self.page.locator("#rooms .overflow-menu > button").first
         if not tab.is_visible() and menu.is_visible():
@@ -76,33 +86,34 @@ class Visitor:
             self.page.locator(".overflow-dropdown").get_by_text(title, exact=True).click()
         else:
             tab.click()
-        entered = self.page.locator(f"#room-{room}")
-        entered.locator(".room-title").first.wait_for(timeout=20_000)
-        return entered
+        opened = self.page.locator(f"#room-{room}")
+        opened.locator(".room-title").first.wait_for(timeout=20_000)
+        return opened
 
     def parts(self, room: Locator) -> list[Locator]:
         """The tabs of a room's parts: try, look inside, understand."""
         return room.locator(".parts > .tab-wrapper").first.get_by_role("tab").locator("visible=true").all()
 
     def exhibits(self, room: Locator) -> list[Locator]:
-        """The tabs of the exhibits in the part that is open, where it has several."""
+        """The tabs of the exhibits in the open part, where it has several."""
         return room.locator(".part").locator("visible=true").first.get_by_role("tab").locator("visible=true").all()
 
-    def sideways(self) -> int:
+    def overflow(self) -> int:
         """How many pixels the page is wider than the window."""
         return self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
-    def shown(self, room: Locator) -> list[str]:
-        """Addresses of all pictures and videos in the room's exhibits, those of canvases by their content."""
+    def media(self, room: Locator) -> list[str]:
+        """Addresses of the visible pictures and videos in the room's exhibits, and the contents of its canvases."""
         return room.locator(".exhibit").evaluate_all(
-            """exhibits => exhibits.flatMap(e => [...e.querySelectorAll("img, video, canvas")])
-               .filter(e => e.offsetParent !== null)
-               .map(e => e.tagName === "CANVAS" ? e.toDataURL() : e.currentSrc || e.src).filter(Boolean)"""
+            """exhibits => exhibits.flatMap((exhibit) => [...exhibit.querySelectorAll("img, video, canvas")])
+               .filter((shown) => shown.offsetParent !== null)
+               .map((shown) => shown.tagName === "CANVAS" ? shown.toDataURL() : shown.currentSrc || shown.src)
+               .filter(Boolean)"""
         )
 
     def screenshot(self, path: Path) -> None:
-        """The whole page, with pictures loaded and transitions over."""
-        # pictures far from the window are not loaded before one comes near them
+        """Save a picture of the whole page, with its pictures loaded and transitions over."""
+        # pictures far from the window are not loaded before a visitor comes near them
         for place in range(0, self.page.evaluate("document.documentElement.scrollHeight"), 800):
             self.page.evaluate(f"window.scrollTo(0, {place})")
             self.page.wait_for_timeout(50)

@@ -1,9 +1,9 @@
-"""Load a trained network: from the Hub when an organisation is named, else the weights that ship with the gallery.
+"""Load a trained network: from the Hub where an organisation is named, else the weights that ship with the gallery.
 
     GALLERY_HUB_ORG=my-org  GALLERY_HUB_REVISION=v1.0  python app.py
 
 A checkpoint is a folder with config.json (the arguments of the network's `__init__`), model.safetensors (fp16) and
-README.md (the model card). Demos with several have one subfolder a variant, here and on the Hub.
+README.md (the model card). A demo with several has a subfolder for each variant, here and on the Hub.
 """
 
 from __future__ import annotations
@@ -31,9 +31,16 @@ class CheckpointError(RuntimeError):
 
 @dataclass(frozen=True)
 class Source:
-    """Where weights came from. `note` is set when the Hub was asked for and could not be used."""
+    """Where weights came from.
 
-    kind: str  # "hub" or "bundled"
+    Attributes:
+        kind: "hub" or "bundled".
+        folder: The checkpoint's files.
+        repo, revision: What was asked of the Hub, if it was asked.
+        note: Why the Hub could not be used; None where it was, or was not asked.
+    """
+
+    kind: str
     folder: Path
     repo: str | None = None
     revision: str | None = None
@@ -44,7 +51,7 @@ _sources: dict[tuple[str, str | None], Source] = {}
 
 
 def folder(name: str, variant: str | None = None) -> Path:
-    """The bundled checkpoint's folder."""
+    """The folder of the bundled checkpoint."""
     return DEMOS / name / "checkpoint" / (variant or "")
 
 
@@ -55,9 +62,9 @@ def variants(name: str) -> list[str | None]:
 
 
 def locate(name: str, variant: str | None = None) -> Source:
-    """Find a checkpoint: the Hub's (downloaded or cached) when GALLERY_HUB_ORG is set and answers, else the bundled.
+    """Find a checkpoint: the Hub's (downloaded or cached) where GALLERY_HUB_ORG is set and the Hub answers, else ours.
 
-    The answer is remembered, so that all files of a checkpoint come from one place.
+    The answer is kept, so that all files of a checkpoint come from one place.
     """
     if (name, variant) not in _sources:
         _sources[name, variant] = _from_hub(name, variant) or Source("bundled", folder(name, variant))
@@ -65,6 +72,7 @@ def locate(name: str, variant: str | None = None) -> Source:
 
 
 def _from_hub(name: str, variant: str | None) -> Source | None:
+    """The Hub's, or the bundled one with a note; None where no organisation is named."""
     organisation = os.environ.get("GALLERY_HUB_ORG")
     if not organisation:
         return None
@@ -85,7 +93,7 @@ def _from_hub(name: str, variant: str | None) -> Source | None:
 
 
 def missing(root: Path) -> str | None:
-    """The first file that a checkpoint needs and this folder lacks (a download may have been cut off between two)."""
+    """The first file that a checkpoint needs and `root` lacks, or None. A download may have ended between two files."""
     return next((name for name in ("config.json", "model.safetensors") if not (root / name).is_file()), None)
 
 
@@ -93,7 +101,7 @@ def load(network: type[Network], name: str, variant: str | None = None) -> Netwo
     """Build `network` from a checkpoint's config and weights, in fp32, for inference only.
 
     Raises:
-        CheckpointError: no such checkpoint, a damaged file, or weights of another architecture.
+        CheckpointError: No such checkpoint, a damaged file, or weights of another architecture.
     """
     import torch
     from safetensors import SafetensorError
@@ -118,17 +126,17 @@ def load(network: type[Network], name: str, variant: str | None = None) -> Netwo
 
 
 def source(name: str, variant: str | None = None) -> Source | None:
-    """Where `load` or `locate` found a checkpoint; None if it was not asked for yet."""
+    """Where `load` or `locate` found a checkpoint; None before the first of them."""
     return _sources.get((name, variant))
 
 
 def forget() -> None:
-    """Ask again where checkpoints are (after the environment changed)."""
+    """Let the next `locate` look again, for when the environment has changed."""
     _sources.clear()
 
 
 def card(name: str, variant: str | None = None) -> str:
-    """The model card (README.md) of the checkpoint that is in use, or of the bundled one."""
+    """The text of the model card (README.md) of the checkpoint in use, else of the bundled one; "" without a card."""
     found = source(name, variant)
     path = (found.folder if found else folder(name, variant)) / "README.md"
     return path.read_text(encoding="utf-8") if path.is_file() else ""

@@ -1,4 +1,4 @@
-"""Pictures in and out: whatever a visitor brings becomes RGB; whatever a network paints leaves with its settings."""
+"""Pictures in and out: whatever a visitor brings becomes RGB; what a network makes is saved with its settings."""
 
 from __future__ import annotations
 
@@ -47,8 +47,10 @@ t = Texts(
             "The picture is too large. Please reduce it to {megapixels} megapixels or less.",
         ),
         "too_many_pixels": (
-            "그림이 너무 커요({width}×{height}). 가로×세로가 {side}×{side}만큼의 픽셀을 넘지 않게 줄이거나 잘라서 올려 주세요.",
-            "The picture is too large ({width}×{height}). Please reduce or crop it to no more pixels than {side}×{side} has.",
+            "그림이 너무 커요({width}×{height}). 가로×세로가 {side}×{side}만큼의 픽셀을 넘지 않게 줄이거나 잘라서 "
+            "올려 주세요.",
+            "The picture is too large ({width}×{height}). Please reduce or crop it to no more pixels than "
+            "{side}×{side} has.",
         ),
         "not_a_video": (
             "이 파일은 동영상으로 열리지 않아요. MP4, WebM, GIF 파일을 올려 주세요.",
@@ -70,13 +72,13 @@ def open_image(
 
     Args:
         source: PIL image, path, bytes, or uint8 array (H, W) or (H, W, 3 or 4).
-        smallest: both sides must have at least so many pixels.
-        largest: the longer side is reduced to this many pixels if it has more.
-        area: more pixels than these are refused, before the file is decoded.
-        keep_alpha: a picture with transparency comes out as RGBA instead.
+        smallest: Pixels that both sides must have at least.
+        largest: Pixels that the longer side is reduced to if it has more.
+        area: Pixels that the picture may have at most; it is refused before the file is decoded.
+        keep_alpha: Return a picture with transparency as RGBA instead.
 
     Raises:
-        InputError: nothing given, deleted meanwhile, not a picture, too small, or more than MAX_PIXELS or `area`.
+        InputError: Nothing given, deleted meanwhile, not a picture, too small, or more than MAX_PIXELS or `area`.
     """
     if source is None:
         raise t.error("missing")
@@ -104,11 +106,12 @@ def open_image(
 
 
 def too_narrow(ratio: int) -> InputError:
-    """To raise where a picture's longer side is more than so many times the shorter."""
+    """The error to raise where a picture's longer side is more than `ratio` times the shorter."""
     return t.error("too_narrow", ratio=ratio)
 
 
 def _as_pil(source: Any) -> Image.Image:
+    """What `open_image` takes as a PIL image, not decoded yet where it is a file."""
     if isinstance(source, Image.Image):
         return source
     if isinstance(source, np.ndarray):
@@ -124,8 +127,10 @@ def _flatten(image: Image.Image, keep_alpha: bool = False) -> Image.Image:
     if image.mode.startswith("I") or image.mode == "F":
         pixels = np.asarray(image, dtype=np.float64)  # 16 bit: Pillow's own conversion clips instead of scaling
         top = pixels.max(initial=0)
-        full = 65535.0 if image.mode.startswith("I;16") or top > 255 else 255.0 if image.mode == "I" or top > 1 else 1.0
-        return Image.fromarray((pixels.clip(0, full) / full * 255).round().astype(np.uint8)).convert("RGB")
+        white = (
+            65535.0 if image.mode.startswith("I;16") or top > 255 else 255.0 if image.mode == "I" or top > 1 else 1.0
+        )
+        return Image.fromarray((pixels.clip(0, white) / white * 255).round().astype(np.uint8)).convert("RGB")
     if image.has_transparency_data:
         image = image.convert("RGBA")
         if keep_alpha:
@@ -145,8 +150,8 @@ def to_tensor(image: Image.Image) -> torch.Tensor:
 
 def to_images(tensor: torch.Tensor) -> list[Image.Image]:
     """(B, 1 or 3, H, W) in [-1, 1] as PIL images (L or RGB); values outside are clipped."""
-    pixels = ((tensor.detach().float().clamp(-1, 1) + 1) * 127.5).round().byte().permute(0, 2, 3, 1).cpu().numpy()
-    return [Image.fromarray(p[..., 0] if p.shape[-1] == 1 else p) for p in pixels]
+    batch = ((tensor.detach().float().clamp(-1, 1) + 1) * 127.5).round().byte().permute(0, 2, 3, 1).cpu().numpy()
+    return [Image.fromarray(pixels[..., 0] if pixels.shape[-1] == 1 else pixels) for pixels in batch]
 
 
 def square(image: Image.Image, size: int) -> Image.Image:
@@ -155,7 +160,7 @@ def square(image: Image.Image, size: int) -> Image.Image:
 
 
 def enlarge(image: Image.Image, factor: int) -> Image.Image:
-    """The image `factor` (a whole number) times larger with Lanczos smoothing, so that no browser blurs it."""
+    """The image `factor` (a whole number) times larger, by a Lanczos filter: a browser's enlarging would blur it."""
     return image.resize((image.width * factor, image.height * factor), Image.Resampling.LANCZOS)
 
 
@@ -170,7 +175,7 @@ def reduce(image: Image.Image, factor: int) -> Image.Image:
 
 
 def grid(images: Sequence[Image.Image], columns: int | None = None, gutter: int = 4) -> Image.Image:
-    """Images of one size hung in rows with even white gutters; about square unless `columns` says otherwise."""
+    """A sheet of images of one size, row by row with white gutters; about square unless `columns` says otherwise."""
     columns = columns or math.ceil(math.sqrt(len(images)))
     width, height = images[0].size
     rows = math.ceil(len(images) / columns)
@@ -180,8 +185,8 @@ def grid(images: Sequence[Image.Image], columns: int | None = None, gutter: int 
     return sheet
 
 
-def cut(path: Path, side: int) -> list[Image.Image]:
-    """A stored sheet without gutters as its pictures of `side` px, row by row; [] where there is no such file."""
+def split_sheet(path: Path, side: int) -> list[Image.Image]:
+    """The pictures of a stored sheet without gutters, `side` px each, row by row; [] where there is no such file."""
     if not path.is_file():
         return []
     with Image.open(path) as file:
@@ -191,7 +196,7 @@ def cut(path: Path, side: int) -> list[Image.Image]:
 
 
 def stamp(image: Image.Image, demo: str, **settings: Any) -> Image.Image:
-    """The image with what made it in its metadata: a PNG saved from it says so and can be repeated.
+    """The image with the settings that made it in its metadata: a PNG saved from it says how to make it again.
 
     `settings` must be JSON values. Gradio's PNG writer keeps text metadata, so downloads carry them too.
     """
@@ -202,7 +207,7 @@ def stamp(image: Image.Image, demo: str, **settings: Any) -> Image.Image:
 
 
 def settings_of(source: Image.Image | str | Path) -> dict[str, Any] | None:
-    """The settings that `stamp` wrote into a picture, or None. Raises InputError: the file was deleted meanwhile."""
+    """The settings that `stamp` wrote into a picture, or None. Raises InputError where the file is gone."""
     try:
         image = source if isinstance(source, Image.Image) else Image.open(source)
     except FileNotFoundError as error:
@@ -224,14 +229,14 @@ def save_png(image: Image.Image, path: str | Path) -> str:
 
 
 def data_uri(image: Image.Image, format: str = "PNG", **options: Any) -> str:
-    """A picture as text that an <img> can show."""
+    """A picture as a data URI, for an <img>; `options` are those of Pillow's writer of this format."""
     file = io.BytesIO()
     image.save(file, format, **options)
     return f"data:image/{format.lower()};base64,{base64.b64encode(file.getvalue()).decode()}"
 
 
 def jpeg_frame(image: Image.Image) -> str:
-    """A frame of a stream as a JPEG file in `cache`: half the time of PNG or WebP at 256 px. Returns its path."""
+    """Write a frame of a stream into `cache` and return its path. A JPEG takes half a PNG's time at 256 px."""
     with tempfile.NamedTemporaryFile(prefix="frame_", suffix=".jpg", dir=cache(), delete=False) as file:
         image.convert("RGB").save(file, "JPEG", quality=88)
     return file.name
@@ -243,8 +248,11 @@ def cache_path(name: str) -> Path:
 
 
 def cache() -> Path:
-    """Gradio's cache: a component shows a file that lies in it without a copy, and it is deleted with what else visitors make
-    (app.DELETE_CACHE). So it is for showing at once, not for keeping."""
+    """Gradio's cache folder, for files that are shown at once and not kept.
+
+    A component shows a file that lies in it without making a copy; it is deleted like all that visitors make (see
+    app.DELETE_CACHE).
+    """
     from gradio.utils import get_upload_folder
 
     folder = Path(get_upload_folder())

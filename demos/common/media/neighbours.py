@@ -1,7 +1,8 @@
 """The training pictures nearest to generated ones, found without having them: 64 numbers of each are shipped.
 
-`neighbours.safetensors` beside the weights is written by training/common/gan.py: "train" (N, 64) in the split's order,
-"held_out" (M,) distances of real test pictures to their nearest training picture, and the projection ("mean", "basis").
+`neighbours.safetensors` beside the weights is written by training/common/projected_gan.py: "train" (N, 64) in the
+split's order, "held_out" (M,) distances of real test pictures to their nearest training picture, and the projection
+("mean", "basis").
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 
 import torch
 from PIL import Image
-from safetensors import safe_open
+from safetensors.torch import load_file
 from torch import Tensor
 
 from demos.common.media import images
@@ -47,20 +48,20 @@ class Neighbour:
 
 
 class TrainingPictures:
-    """What a checkpoint's folder keeps of its training pictures.
+    """The features of the training pictures that a checkpoint's folder holds.
 
     Args:
-        folder: the checkpoint's.
-        side: of the training pictures, px; others are brought to it before they are compared.
+        folder: The checkpoint's.
+        side: Of the training pictures, in px; others are brought to it before they are compared.
     """
 
     def __init__(self, folder: Path, side: int):
         self.side = side
         path = folder / "neighbours.safetensors"
-        self.known = {name: table.float() for name, table in read_tensors(path).items()} if path.is_file() else {}
+        self.known = {name: table.float() for name, table in load_file(path).items()} if path.is_file() else {}
 
     def nearest(self, pictures: Sequence[Image.Image]) -> list[Neighbour]:
-        """The training picture that is most like each one, by the features of an ImageNet network.
+        """The training picture most like each one, by the features of an ImageNet network.
 
         Compare the distances with `spread`. Raises InputError where the checkpoint has no such features.
         """
@@ -70,7 +71,7 @@ class TrainingPictures:
         return [Neighbour(int(index), float(distance)) for distance, index in zip(found.values, found.indices)]
 
     def spread(self) -> list[float]:
-        """How far each held-out real picture is from the training picture nearest to it: what "not copied" looks like."""
+        """How far each held-out real picture is from its nearest training picture: what "not copied" looks like."""
         return self.known["held_out"].tolist() if self.known else []
 
     def embed(self, pictures: Sequence[Image.Image]) -> Tensor:
@@ -80,15 +81,22 @@ class TrainingPictures:
         with torch.inference_mode():
             network = load_backbone()
             device = network.stem.weight.device  # another room may have moved it
-            same = [images.to_tensor(images.square(picture, self.side)) for picture in pictures]
-            maps = [network.features(each.to(device), BLOCKS) for each in same]
-            features = torch.stack([torch.cat([each.mean((2, 3))[0] for each in row]) for row in maps]).cpu()
+            inputs = [images.to_tensor(images.square(picture, self.side)) for picture in pictures]
+            maps = [network.features(x.to(device), BLOCKS) for x in inputs]
+            features = torch.stack([torch.cat([block.mean((2, 3))[0] for block in blocks]) for blocks in maps]).cpu()
             return (features - self.known["mean"]) @ self.known["basis"].T
 
     def picture(self, index: int, within: str = "") -> Image.Image | None:
         """Row `index` of the training data in the folder that GALLERY_DATA names; None where it names none.
 
-        `within`: a folder inside that one, for a network that learned from several sets. Training pictures are not shipped. Needs the `datasets` package. Raises InputError: the folder does not open.
+        Training pictures are not shipped, and to read them takes the `datasets` package.
+
+        Args:
+            index: As in Neighbour.
+            within: A folder inside that one, for a network that learned from several sets.
+
+        Raises:
+            InputError: The folder does not open.
         """
         if not os.environ.get("GALLERY_DATA"):
             return None
@@ -101,11 +109,7 @@ class TrainingPictures:
 
 @lru_cache(maxsize=2)
 def training_rows(folder: str) -> Any:
+    """The rows of the training split."""
     from datasets import load_dataset  # only for visitors who have the pictures
 
     return load_dataset(folder, split="train")
-
-
-def read_tensors(path: Path) -> dict[str, Tensor]:
-    with safe_open(path, framework="pt") as file:
-        return {name: file.get_tensor(name) for name in file.keys()}

@@ -1,4 +1,4 @@
-"""What training left for the replay: the same sixteen pictures at about twenty moments, and the curves of its losses.
+"""A training recorded for its replay: the same sixteen pictures at about twenty moments, and the curves of its losses.
 
 No torch here: the room opens while torch is still being loaded.
 """
@@ -12,7 +12,12 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Moment:
-    """A sheet of the same pictures: how many real pictures the network had seen, and the file."""
+    """A sheet of the same pictures at one moment.
+
+    Attributes:
+        images: Real pictures seen by then.
+        sheet: The file.
+    """
 
     images: int
     sheet: Path
@@ -20,11 +25,12 @@ class Moment:
 
 @dataclass(frozen=True)
 class Replay:
-    """The training, from first to last moment.
+    """The training, from its first to its last moment.
 
-    `history` holds lists of equal length: "images" (real pictures seen), "d_real" and "d_fake" (the
-    discriminator's mean score of real and of generated pictures; high: looks real), "loss_d" (its loss) and "loss_g" (the
-    generator's).
+    Attributes:
+        moments: In order.
+        history: Lists of equal length: "images" (real pictures seen), "d_real" and "d_fake" (the discriminator's mean
+            score of real and of generated pictures; high: looks real), "loss_d" (its loss), "loss_g" (the generator's).
     """
 
     moments: list[Moment] = field(default_factory=list)
@@ -37,6 +43,5 @@ class Replay:
         if not path.is_file():
             return cls()
         facts = json.loads(path.read_text(encoding="utf-8"))
-        return cls(
-            [Moment(*each) for each in zip(facts["moments"], map(folder.joinpath, facts["sheets"]))], facts["history"]
-        )
+        moments = [Moment(images, folder / sheet) for images, sheet in zip(facts["moments"], facts["sheets"])]
+        return cls(moments, facts["history"])

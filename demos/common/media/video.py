@@ -16,10 +16,9 @@ from demos.common.media.images import open_image, square, t
 
 
 def write_mp4(frames: Iterable[Image.Image], fps: int = 24, path: str | Path | None = None) -> str:
-    """Write RGB frames of one size as H.264 in an mp4 and return its path.
+    """Write frames of one size as H.264 in an mp4 and return its path, by default a new temporary file.
 
-    yuv420p needs even sides: an odd last row or column is left out. `path` defaults to a new temporary file.
-    Raises ValueError when there are no frames.
+    yuv420p needs even sides: an odd last row or column is left out. Raises ValueError when there are no frames.
     """
     if path is None:
         path = Path(tempfile.mkdtemp(prefix="gallery_")) / "video.mp4"
@@ -44,19 +43,18 @@ def write_mp4(frames: Iterable[Image.Image], fps: int = 24, path: str | Path | N
 def read_frames(path: str | Path, limit: int, side: int | None = None) -> list[Image.Image]:
     """The first `limit` frames of a video or an animated picture (GIF, WebP), as RGB images.
 
-    With `side`, only the middle square of each is kept, at so many pixels: a long clip then needs little memory.
-
+    With `side`, each becomes its middle square of so many pixels a side: a long clip then needs little memory.
     Raises InputError when the file can't be read as a video.
     """
     return [square(picture, side) if side else picture for _, picture in islice(timed_frames(path), limit)]
 
 
 def timed_frames(path: str | Path) -> Iterator[tuple[float | None, Image.Image]]:
-    """All frames of a video or an animated picture, upright, RGB, on white where they were transparent; each after its time in
-    seconds, None where the file does not say.
+    """All frames of a video or an animated picture, each after its time in seconds (None where the file does not say).
 
-    FFmpeg knows no animated WebP and takes a GIF without pauses for one frame: Pillow reads these, and such a frame lasts a
-    tenth of a second, as in browsers. Raises InputError when the file can't be read as a video.
+    They are upright, RGB, on white where they were transparent. FFmpeg knows no animated WebP and takes a GIF without
+    pauses for one frame, so Pillow reads these; a frame without a pause lasts a tenth of a second, as in browsers.
+    Raises InputError when the file can't be read as a video.
     """
     at = None
     try:

@@ -1,9 +1,11 @@
-"""Charts of a GAN's training and of its distance from the training pictures: HTML in the visitor's language, no torch."""
+"""Line charts, and two charts of every GAN room: its training, its distance from the training pictures. No torch."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from html import escape
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 from demos.common.media.replay import Replay
 from demos.common.ui.colours import DISCRIMINATOR, FAKE, GENERATOR, REAL
@@ -25,7 +27,8 @@ t = Texts(
         ),
         "distances": (
             "가장 가까운 학습 그림까지의 거리. 파랑: 학습에 쓰지 않은 진짜 그림, 주황: 생성한 그림.",
-            "Distance to the nearest training picture. Blue: real pictures not used in training; orange: generated ones.",
+            "Distance to the nearest training picture. "
+            "Blue: real pictures not used in training; orange: generated ones.",
         ),
         "axis": ("가장 가까운 학습 그림까지의 거리", "distance to the nearest training picture"),
         "real": ("진짜 그림 {count}장", "{count} real pictures"),
@@ -33,78 +36,167 @@ t = Texts(
         "free": (
             "가장 가까운 그림도(시드 {seed}) 진짜 그림들이 서로 떨어진 만큼은 떨어져 있어요: "
             "진짜 그림의 {percent:.0f}%가 이보다 가까운 학습 그림을 갖고 있습니다. 베낀 흔적이 없습니다.",
-            "Even the closest one (seed {seed}) is as far from the training pictures as real ones are: {percent:.0f}% of "
-            "the real pictures have a training picture nearer than that. No sign of copying.",
+            "Even the closest one (seed {seed}) is as far from the training pictures as real ones are: {percent:.0f}% "
+            "of the real pictures have a training picture nearer than that. No sign of copying.",
         ),
         "far": (
-            "가장 가까운 그림도(시드 {seed}) 진짜 그림의 {percent:.0f}%보다 학습 그림에서 멀어요. 베끼지 않았지만, 아직 진짜만큼 닮지도 "
-            "못했습니다.",
-            "Even the closest one (seed {seed}) is farther from the training pictures than {percent:.0f}% of the real ones. "
-            "Nothing was copied, but nothing is quite like a real one yet either.",
+            "가장 가까운 그림도(시드 {seed}) 진짜 그림의 {percent:.0f}%보다 학습 그림에서 멀어요. "
+            "베끼지 않았지만, 아직 진짜만큼 닮지도 못했습니다.",
+            "Even the closest one (seed {seed}) is farther from the training pictures than {percent:.0f}% of the "
+            "real ones. Nothing was copied, but nothing is quite like a real one yet either.",
         ),
         "close": (
             "시드 {seed}의 그림은 어떤 진짜 그림보다도 학습 그림에 가까워요. 베낀 것인지 눈으로 확인해 볼 만합니다.",
-            "The picture of seed {seed} is closer to a training picture than any real one is. Worth a look whether it is a "
-            "copy.",
+            "The picture of seed {seed} is closer to a training picture than any real one is. Worth a look whether it "
+            "is a copy.",
         ),
     },
 )
 
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT = 640, 210, 44, 28, 30, 130  # of one chart, in its own units
+WIDTH, LEFT, RIGHT, BOTTOM = 640, 48, 134, 34  # of a line chart, in its own units; the names stand in its right margin
+NAME_GAP = 22  # between two names, for a phone's large letters
 COLOUR = {"d_real": REAL, "d_fake": FAKE, "loss_d": DISCRIMINATOR, "loss_g": GENERATOR}
 DASH = {"d_real": "", "d_fake": "7 4", "loss_d": "", "loss_g": "7 4"}  # never colour alone
 
 
+class Line(NamedTuple):
+    """One line of a chart.
+
+    Attributes:
+        name: Words in the visitor's language.
+        values: One for each x; fewer, where the rest is still to come.
+        colour: Of CSS.
+        dash: An SVG stroke-dasharray, so that no two lines differ by colour alone.
+    """
+
+    name: str
+    values: Sequence[float]
+    colour: str = "currentColor"
+    dash: str = ""
+
+
+def line_chart(
+    x: Sequence[float],
+    lines: Sequence[Line],
+    *,
+    label: str,
+    title: str = "",
+    x_label: str = "",
+    x_first: str | None = None,
+    x_last: str | None = None,
+    marker: float | None = None,
+    rule: float | None = None,
+    smooth: bool = False,
+    height: int = 250,
+) -> str:
+    """Lines over a common axis as an inline SVG, to stand in an element of class "charts".
+
+    Args:
+        x: In order; the axis reaches from the first to the last.
+        lines: At least one, each with at least one value.
+        label: Says what the chart shows, for those who do not see it.
+        title, x_label: Words above the chart and below its middle.
+        x_first, x_last: Words at the ends of the axis; the numbers themselves by default.
+        marker: An x with a vertical line, clipped to the axis.
+        rule: A y with a horizontal line; always inside the chart.
+        smooth: Draw each line thin as it is and strong as an average of its neighbours, on a scale that leaves out the
+            extreme hundredths. Otherwise the scale starts at zero (or at the lowest value, if that is below zero).
+        height: In units of which the width has 640.
+    """
+    strong = [average(line.values) if smooth else line.values for line in lines]
+    low, high = value_range(lines, strong, rule, smooth)
+    top, floor, right = 34 if title else 10, height - BOTTOM, WIDTH - RIGHT
+
+    def across(at: float) -> float:
+        return LEFT + (right - LEFT) * (min(max(at, x[0]), x[-1]) - x[0]) / max(1e-9, x[-1] - x[0])
+
+    def down(value: float) -> float:
+        return top + (floor - top) * (high - min(max(value, low), high)) / (high - low)
+
+    def polyline(values: Sequence[float], line: Line, kind: str, dash: str) -> str:
+        points = " ".join(f"{across(at):.1f},{down(value):.1f}" for at, value in zip(x, values))
+        return f'<polyline points="{points}" stroke="{line.colour}" stroke-dasharray="{dash}" class="{kind}"/>'
+
+    parts = [text(LEFT, 18, title, "start", "title")] if title else []
+    for value in ticks(low, high):
+        parts.append(segment(LEFT, right, down(value), 'class="rule"'))
+        parts.append(text(LEFT - 6, down(value) + 5, f"{value:g}", "end"))
+    if rule is not None:
+        parts.append(segment(LEFT, right, down(rule), 'class="marker"'))
+    parts += [polyline(line.values, line, "thin", "") for line in lines if smooth]
+    parts += [polyline(values, line, "strong", line.dash) for line, values in zip(lines, strong)]
+    parts += names_at_ends(lines, apart([down(values[-1]) for values in strong], NAME_GAP, floor), right)
+    if marker is not None:
+        ends = f'x1="{across(marker):.1f}" x2="{across(marker):.1f}" y1="{top - 6}" y2="{floor}"'
+        parts.append(f'<line {ends} class="marker"/>')
+    first, last = (f"{end:,g}" if words is None else words for end, words in ((x[0], x_first), (x[-1], x_last)))
+    for at, words, anchor in ((LEFT, first, "start"), ((LEFT + right) / 2, x_label, "middle"), (right, last, "end")):
+        parts.append(text(at, height - 12, words, anchor))
+    frame = f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(label)}"'
+    return f'{frame} xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
+
+
+def value_range(
+    lines: Sequence[Line], strong: Sequence[Sequence[float]], rule: float | None, smooth: bool
+) -> tuple[float, float]:
+    """The ends of a chart's vertical axis; never the same number twice."""
+    values = sorted(value for line in lines for value in line.values)
+    if smooth:  # a few outliers must not flatten the rest
+        cut = len(values) // 100
+        low, high = min(values[cut], *map(min, strong)), max(values[-1 - cut], *map(max, strong))
+    else:
+        low, high = min(0.0, values[0]), 1.08 * max(0.0, values[-1], rule or 0.0)
+    if rule is not None:
+        low, high = min(low, rule), max(high, rule)
+    return low, max(high, low + 1e-3)
+
+
+def names_at_ends(lines: Sequence[Line], heights: Sequence[float], right: float) -> list[str]:
+    """The lines' names, each after a sample of its line; in ink, for orange on paper is hard to read."""
+    parts = []
+    for line, height in zip(lines, heights):
+        sample = f'stroke="{line.colour}" stroke-dasharray="{line.dash}" class="strong"'
+        parts += [
+            segment(right + 8, right + 28, height, sample),
+            text(right + 34, height + 5, line.name, "start", "name"),
+        ]
+    return parts
+
+
+def apart(heights: Sequence[float], gap: float, floor: float) -> list[float]:
+    """The heights moved as little as needed to lie `gap` apart, none of them below `floor`; in their order."""
+    order = sorted(range(len(heights)), key=lambda i: heights[i])
+    rows = list(heights)
+    for above, i in pairwise(order):
+        rows[i] = max(rows[i], rows[above] + gap)
+    for below, i in enumerate(reversed(order)):
+        rows[i] = min(rows[i], floor - gap * below)
+    return rows
+
+
+def text(x: float, y: float, words: str, anchor: str, kind: str = "") -> str:
+    return f'<text x="{x:g}" y="{y:.1f}" text-anchor="{anchor}" class="{kind}">{escape(words, quote=False)}</text>'
+
+
+def segment(x1: float, x2: float, y: float, attributes: str) -> str:
+    return f'<line x1="{x1}" x2="{x2}" y1="{y:.1f}" y2="{y:.1f}" {attributes}/>'
+
+
 def curves(replay: Replay, seen: int, speech: str) -> str:
     """Scores above, losses below, over the real pictures seen; a marker at `seen`."""
-    if not replay.history:
+    history = replay.history
+    if not history:
         return ""
-    scores = panel(replay.history, ("d_real", "d_fake"), t.say("score", speech), seen, speech)
-    losses = panel(replay.history, ("loss_d", "loss_g"), t.say("loss", speech), seen, speech)
-    words = t.say("curves", speech, images=seen)
-    return f'<div class="charts" role="img" aria-label="{words}">{scores}{losses}</div>'
 
-
-def panel(history: dict[str, list[float]], names: Sequence[str], title: str, seen: int, speech: str) -> str:
-    """One chart: each curve thin as it was, and strong as an average of its neighbours."""
-    x = history["images"]
-    smooth = {name: average(history[name]) for name in names}
-    values = sorted(value for name in names for value in history[name])
-    low, high = values[len(values) // 100], values[-1 - len(values) // 100]  # a few outliers must not flatten the rest
-    low, high = min(low, *map(min, smooth.values())), max(high, *map(max, smooth.values()))
-    high = max(high, low + 1e-3)
-
-    def place(i: int, value: float) -> str:
-        across = LEFT + (WIDTH - LEFT - RIGHT) * x[i] / max(1, x[-1])
-        down = TOP + (HEIGHT - TOP - BOTTOM) * (high - min(max(value, low), high)) / (high - low)
-        return f"{across:.1f},{down:.1f}"
-
-    parts = [f'<text x="{LEFT}" y="18" class="title">{title}</text>']
-    for value in ticks(low, high):
-        y = place(0, value).split(",")[1]
-        parts.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}" class="rule"/>')
-        parts.append(f'<text x="{LEFT - 6}" y="{float(y) + 5:.1f}" text-anchor="end">{value:g}</text>')
-    label_rows: list[float] = []
-    for name in sorted(names, key=lambda each: -smooth[each][-1]):
-        thin = " ".join(place(i, value) for i, value in enumerate(history[name]))
-        strong = " ".join(place(i, value) for i, value in enumerate(smooth[name]))
-        parts.append(f'<polyline points="{thin}" stroke="{COLOUR[name]}" class="thin"/>')
-        parts.append(
-            f'<polyline points="{strong}" stroke="{COLOUR[name]}" stroke-dasharray="{DASH[name]}" class="strong"/>'
+    def panel(title: str, names: Sequence[str]) -> str:
+        lines = [Line(t.say(name, speech), history[name], COLOUR[name], DASH[name]) for name in names]
+        last, words = t.say("images", speech, count=history["images"][-1]), t.say(title, speech)
+        return line_chart(
+            history["images"], lines, label=words, title=words, x_last=last, marker=seen, smooth=True, height=210
         )
-        row = float(strong.rpartition(",")[2]) + 5
-        row = max(row, label_rows[-1] + 18) if label_rows else row  # two names must not lie on each other
-        label_rows.append(row)
-        words = t.say(name, speech)
-        mark = "╍" if DASH[name] else "━"
-        words = f'<tspan fill="{COLOUR[name]}">{mark}</tspan> {words}'  # words in ink: orange on paper is hard to read
-        parts.append(f'<text x="{WIDTH - RIGHT + 8}" y="{row:.1f}" class="name">{words}</text>')
-    at = LEFT + (WIDTH - LEFT - RIGHT) * min(seen, x[-1]) / max(1, x[-1])
-    parts.append(f'<line x1="{at:.1f}" x2="{at:.1f}" y1="{TOP - 6}" y2="{HEIGHT - BOTTOM}" class="marker"/>')
-    parts.append(f'<text x="{LEFT}" y="{HEIGHT - 8}">0</text>')
-    last = t.say("images", speech, count=x[-1])
-    parts.append(f'<text x="{WIDTH - RIGHT}" y="{HEIGHT - 8}" text-anchor="end">{last}</text>')
-    return f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
+
+    both = panel("score", ("d_real", "d_fake")) + panel("loss", ("loss_d", "loss_g"))
+    return f'<div class="charts" role="img" aria-label="{escape(t.say("curves", speech, images=seen))}">{both}</div>'
 
 
 def average(values: Sequence[float]) -> list[float]:
@@ -121,7 +213,7 @@ def ticks(low: float, high: float) -> list[float]:
 
 
 def distances(real: Sequence[float], fake: Sequence[float], speech: str) -> str:
-    """How far real held-out pictures (bars, blue) and generated ones (diamonds, orange) are from the training pictures."""
+    """How far held-out real pictures (bars, blue) and generated ones (diamonds, orange) are from the training ones."""
     low, high, bins = 0.0, 1.05 * max(*real, *fake), 30
     counts = [0] * bins
     for value in real:

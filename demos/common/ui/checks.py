@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from demos.common.ui.i18n import LANGUAGES, InputError, Texts
+from demos.common.ui.i18n import InputError, Texts, both
 
 MAX_SEED = 2**31 - 1
 
@@ -73,7 +73,7 @@ def check_truncation(truncation: Any) -> float:
 
 
 def check_number(texts: Texts, name: str, value: Any, low: float, high: float) -> float:
-    """A setting within its limits, which goes by its own text on the page, `texts`' `name`. Raises InputError."""
+    """A setting from `low` to `high`, called by its own text on the page, `texts`' `name`. Raises InputError."""
     number = as_number(value)
     if number is None or not low <= number <= high:
         raise out_of_range("out_of_range", texts, name, low, high)
@@ -90,8 +90,9 @@ def check_whole(texts: Texts, name: str, value: Any, low: int, high: int) -> int
 
 def out_of_range(key: str, texts: Texts, name: str, low: float, high: float) -> InputError:
     """The error of `check_number` and `check_whole`."""
-    sentences = (t.say(key, each, name=texts.say(name, each), low=f"{low:g}", high=f"{high:g}") for each in LANGUAGES)
-    return InputError(*sentences)
+    limits = {"low": f"{low:g}", "high": f"{high:g}"}
+    sentences = both(lambda speech: t.say(key, speech, name=texts.say(name, speech), **limits))
+    return InputError(*sentences, key=f"{t.name}.{key}")
 
 
 def as_number(value: Any) -> float | None:
@@ -105,8 +106,10 @@ def as_number(value: Any) -> float | None:
 
 
 def is_whole(value: Any) -> bool:
+    """Whether it is of an integer type; True and False are not."""
     return isinstance(value, (int, np.integer)) and not isinstance(value, (bool, np.bool_))
 
 
 def is_number(value: Any) -> bool:
+    """Whether it is of an integer or floating-point type."""
     return is_whole(value) or isinstance(value, (float, np.floating))

@@ -1,4 +1,4 @@
-"""Colours that mean one thing in every chart and frame of the gallery; gallery.css has the same as --real, --fake and so on."""
+"""Colours that mean one thing in every chart and frame; in gallery.css they are --real, --fake and so on."""
 
 REAL, FAKE = "#2F6BD7", "#E8792B"
 DISCRIMINATOR, GENERATOR = "#1B8A7A", FAKE

@@ -6,12 +6,13 @@ Every demo keeps its words in `demos/<name>/texts.py` as pairs, so that neither 
 
 `t("title")` is translated by the visitor's browser (labels, buttons, Markdown); `t.say("title", "ko")` is translated
 here (progress lines, HTML that a handler writes); `t.error("too_small", size=3)` is a ValueError that knows both.
-This module does not import Gradio until a label is asked for, so that pipelines may use it.
+Gradio is not imported before a label is asked for, so that pipelines may use this module.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,17 @@ _registry: dict[str, tuple[str, str]] = {}
 
 
 class InputError(ValueError):
-    """Something a visitor gave that a demo can't use, with what to do about it in both languages."""
+    """Something a visitor gave that a demo can't use, with what to do about it in both languages.
 
-    def __init__(self, korean: str, english: str):
+    Attributes:
+        sentences: The message by language.
+        key: Which text it is, as `<name>.<key>`; None for a message that is no registered text.
+    """
+
+    def __init__(self, korean: str, english: str, key: str | None = None):
         super().__init__(f"{korean} / {english}")
         self.sentences = {"ko": korean, "en": english}
+        self.key = key
 
     def text(self, language: str) -> str:
         """The sentence in `language` ("ko" or "en")."""
@@ -34,9 +41,11 @@ class InputError(ValueError):
 
 
 class Texts:
-    """The words of one demo: `pairs` maps a key to (Korean, English). Keys are registered as `<name>.<key>`.
+    """The texts of one demo or part of the page. Sentences may hold `{placeholders}`, which `say` and `error` fill in.
 
-    Sentences may hold `{placeholders}`, which `say` and `error` fill in.
+    Args:
+        name: Keys are registered as `<name>.<key>`.
+        pairs: (Korean, English) by key.
     """
 
     def __init__(self, name: str, pairs: dict[str, tuple[str, str]]):
@@ -56,7 +65,7 @@ class Texts:
         from gradio.i18n import I18nData
 
         full = f"{self.name}.{key}"
-        _registry[full]  # a typing error should fail when the page is built, not show up as a raw key
+        _registry[full]  # a misspelt key should fail when the page is built, not show up on it
         return I18nData(full)
 
     def say(self, key: str, language: str, **values: Any) -> str:
@@ -64,13 +73,20 @@ class Texts:
         text = _registry[f"{self.name}.{key}"][LANGUAGES.index(language)]
         return text.format(**values) if values else text
 
+    def words(self, prefix: str = "") -> dict[str, dict[str, str]]:
+        """Texts for a script: {"ko": {key: text}, "en": {key: text}} of the keys with this prefix, which is cut off."""
+        start = f"{self.name}.{prefix}"
+        found = {key.removeprefix(start): pair for key, pair in _registry.items() if key.startswith(start)}
+        return {language: {key: pair[i] for key, pair in found.items()} for i, language in enumerate(LANGUAGES)}
+
     def error(self, key: str, **values: Any) -> InputError:
         """An InputError to raise: `raise t.error("too_small", size=3)`."""
-        return InputError(*(self.say(key, language, **values) for language in LANGUAGES))
+        return InputError(*both(lambda speech: self.say(key, speech, **values)), key=f"{self.name}.{key}")
 
-    def setting_error(self, key: str, name: str, **values: Any) -> InputError:
-        """The same about a setting, which goes by its own text on the page: `t.setting_error("not_whole", "seed", low=0)`."""
-        return InputError(*(self.say(key, each, name=self.say(name, each), **values) for each in LANGUAGES))
+
+def both(text: Callable[[str], str]) -> tuple[str, str]:
+    """A pair for `Texts`: what `text` returns for "ko" and for "en"."""
+    return text("ko"), text("en")
 
 
 def translations() -> dict[str, dict[str, str]]:
@@ -79,15 +95,17 @@ def translations() -> dict[str, dict[str, str]]:
 
 
 def page_script(module: str, texts: Texts) -> str:
-    """A script element with the function in the .js file beside `module`, called with the texts in the visitor's language."""
-    keys = [key.removeprefix(f"{texts.name}.") for key in _registry if key.startswith(f"{texts.name}.")]
-    words = json.dumps({each: {key: texts.say(key, each) for key in keys} for each in LANGUAGES}, ensure_ascii=False)
+    """A script element that calls a function with all texts of `texts` in the visitor's language.
+
+    The function is what the .js file beside `module` (a `__file__`) holds.
+    """
+    words = json.dumps(texts.words(), ensure_ascii=False)
     code = Path(module).with_suffix(".js").read_text(encoding="utf-8")
-    return f"<script>(\n{code})({words}[navigator.language.slice(0, 2)]);</script>"
+    return f"<script>(\n{code})({words}[gallery.language]);</script>"
 
 
 def language(request: Any = None) -> str:
-    """The visitor's language, "ko" or "en": the header's switch first, then the browser's wish, else Korean.
+    """The visitor's language, "ko" or "en": the header's switch decides, else the browser's preferences, else Korean.
 
     `request` is a `gr.Request` or None (a call that comes from no browser).
     """
@@ -95,7 +113,7 @@ def language(request: Any = None) -> str:
     if cookies.get(COOKIE) in LANGUAGES:
         return cookies[COOKIE]
     headers = getattr(request, "headers", None) or {}
-    for wish in headers.get("accept-language", "").lower().split(","):
-        if wish.strip()[:2] in LANGUAGES:
-            return wish.strip()[:2]
+    for preferred in headers.get("accept-language", "").lower().split(","):
+        if preferred.strip()[:2] in LANGUAGES:
+            return preferred.strip()[:2]
     return "ko" if not headers.get("accept-language", "").strip("* ") else "en"

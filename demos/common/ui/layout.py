@@ -1,22 +1,26 @@
-"""What every room is made of: title, three parts, exhibit beside controls, pictures in and out, wall label, seed with dice."""
+"""What every room is made of: title, three parts, exhibit and controls, pictures in and out, model card, seed."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from PIL import Image
 
 from demos.common.media import checkpoint
 from demos.common.ui.checks import MAX_SEED
 from demos.common.ui.handlers import QUIET
-from demos.common.ui.i18n import LANGUAGES, Texts, language
-from demos.common.ui.inputs import whole_number
+from demos.common.ui.i18n import Texts, both, language
+from demos.common.ui.inputs import upload, whole_number
 
-LATEX = [{"left": "$$", "right": "$$", "display": True}, {"left": "$", "right": "$", "display": False}]
+LATEX: list[dict[str, str | bool]] = [
+    {"left": "$$", "right": "$$", "display": True},
+    {"left": "$", "right": "$", "display": False},
+]
 
 t = Texts(
     "layout",
@@ -43,9 +47,9 @@ t = Texts(
 
 @contextmanager
 def room(texts: Texts, css: str = "") -> Iterator[None]:
-    """A room: its title and the one sentence that says what happens here, then the three parts.
+    """A room: its title, the one sentence that says what happens here, then the three parts, made in the `with` block.
 
-    Its looks are in tab.css beside the tab; `css` holds more rules, computed ones.
+    Its rules are in tab.css beside the tab; `css` holds those that are computed.
     """
     rules = (asset(texts.name, "tab.css") if (checkpoint.DEMOS / texts.name / "tab.css").is_file() else "") + css
     if rules:
@@ -74,8 +78,7 @@ def inside_part() -> gr.Tab:
 
 def lesson_part(texts: Texts) -> None:
     """The third part: the lecture's points, from lesson_ko.md and lesson_en.md beside the tab."""
-    home = checkpoint.DEMOS / texts.name
-    texts.add({"lesson": tuple((home / f"lesson_{each}.md").read_text(encoding="utf-8") for each in LANGUAGES)})
+    texts.add({"lesson": both(lambda speech: asset(texts.name, f"lesson_{speech}.md"))})
     with gr.Tab(t("understand"), elem_classes="part"):
         gr.Markdown(texts("lesson"), elem_classes="lesson", latex_delimiters=LATEX)
 
@@ -122,8 +125,68 @@ def caption(text: Any) -> None:
     gr.Markdown(text, elem_classes="caption")
 
 
+def picture_in(
+    text: Any,
+    example: str | Path | Image.Image | None = None,
+    *,
+    height: int = 170,
+    sources: Sequence[str] = ("upload", "webcam", "clipboard"),
+    min_width: int = 150,
+    **options: Any,
+) -> gr.Image:
+    """A picture that a visitor brings, by file or camera, its caption above it.
+
+    The handler gets its path, unopened; see `inputs.upload`.
+
+    Args:
+        text: The caption.
+        example: What it opens with.
+        height: In pixels.
+        sources: Where a visitor may take it from, as in gr.Image.
+        min_width: Of its column, in pixels.
+        options: More of gr.Image's.
+    """
+    example = str(example) if isinstance(example, Path) else example
+    with gr.Column(min_width=min_width):
+        caption(text)
+        return upload(example, label=text, show_label=False, height=height, sources=list(sources), **options)
+
+
+def picture_out(
+    value: str | Path | Image.Image | None,
+    text: Any,
+    *,
+    min_width: int = 150,
+    elem_classes: str | Sequence[str] = "own-size",
+    **options: Any,
+) -> gr.Image:
+    """A picture that is made here, its caption above it.
+
+    Args:
+        value: What it opens with: a file, which is served as it is, or a picture.
+        text: The caption.
+        min_width: Of its column, in pixels.
+        elem_classes: Its CSS classes. `own-size` shows a pixel of the picture as one of the page; see gallery.css.
+        options: More of gr.Image's.
+    """
+    value = str(value) if isinstance(value, Path) else value
+    classes = [elem_classes] if isinstance(elem_classes, str) else list(elem_classes)
+    with gr.Column(min_width=min_width):
+        caption(text)
+        return gr.Image(
+            value,
+            label=text,
+            show_label=False,
+            format="png",
+            interactive=False,
+            buttons=["download", "fullscreen"],
+            elem_classes=classes,
+            **options,
+        )
+
+
 def run_row(text: Any) -> tuple[gr.Button, gr.HTML]:
-    """A button and, beside it, the line that says what it does."""
+    """A button and, beside it, the line that says what is being done."""
     with gr.Row(elem_classes="run-row"):
         return gr.Button(text, scale=0, min_width=200), gr.HTML(elem_classes="progress-line")
 
@@ -134,22 +197,22 @@ def stop_button() -> gr.Button:
 
 
 def card_panel(texts: Texts, variant: str | None = None) -> None:
-    """The wall label under an exhibit: the checkpoint's model card in the visitor's language."""
+    """The model card of a checkpoint in the visitor's language, as the wall label under an exhibit."""
     key = f"label.{variant or 'card'}"
-    texts.add({key: tuple(card_part(checkpoint.card(texts.name, variant), each) for each in LANGUAGES)})
+    texts.add({key: both(lambda speech: card_part(checkpoint.card(texts.name, variant), speech))})
     label = gr.Markdown(texts(key), elem_classes="wall-label")
     if not os.environ.get("GALLERY_HUB_ORG"):
         return
     note = gr.Markdown(elem_classes="hub-note")
 
-    def look_up(request: gr.Request) -> tuple[str, str]:
+    def card_in_use(request: gr.Request) -> tuple[str, str]:
         speech = language(request)
-        found = checkpoint.locate(texts.name, variant)
-        say = "hub_note" if found.note else "hub_used"
-        facts = {"repo": found.repo, "revision": found.revision, "note": found.note}
-        return card_part(checkpoint.card(texts.name, variant), speech), t.say(say, speech, **facts)
+        source = checkpoint.locate(texts.name, variant)
+        facts = {"repo": source.repo, "revision": source.revision, "note": source.note}
+        said = t.say("hub_note" if source.note else "hub_used", speech, **facts)
+        return card_part(checkpoint.card(texts.name, variant), speech), said
 
-    gr.on(fn=look_up, outputs=[label, note], **QUIET)
+    gr.on(fn=card_in_use, outputs=[label, note], **QUIET)
 
 
 def card_part(card: str, speech: str) -> str:
@@ -160,5 +223,5 @@ def card_part(card: str, speech: str) -> str:
 
 def examples_in(name: str, *patterns: str) -> list[str]:
     """Paths of the pictures that a demo ships under examples/, sorted by name."""
-    home: Path = checkpoint.DEMOS / name / "examples"
-    return sorted(str(path) for pattern in (patterns or ("*.webp", "*.jpg", "*.png")) for path in home.glob(pattern))
+    folder = checkpoint.DEMOS / name / "examples"
+    return sorted(str(path) for pattern in (patterns or ("*.webp", "*.jpg", "*.png")) for path in folder.glob(pattern))

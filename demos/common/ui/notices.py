@@ -1,4 +1,4 @@
-"""Gradio's own notices in the gallery's words: it says them in English, and of files as their types (6.31); see notices.js."""
+"""Gradio's own notices in the gallery's words (notices.js): Gradio says them in English, files as MIME types (6.31)."""
 
 from __future__ import annotations
 

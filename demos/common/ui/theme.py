@@ -1,10 +1,12 @@
-"""What the gallery looks like: a small museum. Colours and type here, layout in gallery.css."""
+"""The page's appearance, that of a small museum: colours and type here, layout in gallery.css; and in which language it
+starts."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import gradio as gr
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 FONTS = (
     "Pretendard",
@@ -17,38 +19,40 @@ FONTS = (
 )
 CSS = Path(__file__).with_name("gallery.css")
 
-# Gradio takes the language of `navigator.language`, once, and offers no switch that a visitor would find: the header's
-# switch is a cookie, which this script turns into that property before Gradio's own script runs.
+# Gradio takes the language of `navigator.language`, once, and offers no switch that a visitor would find. The header's
+# switch sets a cookie, which this script turns into that property before Gradio's own script runs. All other scripts of
+# the gallery read `gallery.language`, "ko" or "en".
 LANGUAGE_SCRIPT = """
 <script>
-(() => {
-  const kept = (document.cookie.match(/(?:^|; )gallery_lang=(ko|en)/) || [])[1];
-  const wishes = navigator.languages.map((each) => each.slice(0, 2).toLowerCase());
-  const language = kept || wishes.find((each) => each === "ko" || each === "en") || "en";
+window.gallery = (() => {
+  const chosen = (document.cookie.match(/(?:^|; )gallery_lang=(ko|en)/) || [])[1];
+  const preferred = navigator.languages.map((code) => code.slice(0, 2).toLowerCase());
+  const language = chosen || preferred.find((code) => code === "ko" || code === "en") || "en";
   Object.defineProperty(navigator, "language", { get: () => language, configurable: true });
   Object.defineProperty(navigator, "languages", { get: () => [language], configurable: true });
-  window.speak = (wanted) => {
+  function speak(language) {
     const secure = location.protocol === "https:" ? "; SameSite=None; Secure" : "; SameSite=Lax";
-    document.cookie = "gallery_lang=" + wanted + "; path=/; max-age=31536000" + secure;
+    document.cookie = "gallery_lang=" + language + "; path=/; max-age=31536000" + secure;
     location.reload();
-  };
+  }
+  return { language, speak };
 })();
 </script>
 """
 
 
-class LanguageFirst:
-    """ASGI middleware that puts LANGUAGE_SCRIPT first into the page: `launch(head=)` adds its scripts too late."""
+class LanguageScriptMiddleware:
+    """ASGI middleware that puts LANGUAGE_SCRIPT first into the page's head: `launch(head=)` adds scripts too late."""
 
-    def __init__(self, app):
+    def __init__(self, app: ASGIApp):
         self.app = app
 
-    async def __call__(self, scope, receive, send):
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] != "/":
             return await self.app(scope, receive, send)
-        start = None
+        start: Message | None = None
 
-        async def insert(message):
+        async def insert(message: Message) -> None:
             nonlocal start
             if message["type"] == "http.response.start":
                 start = message  # held back: the length of the page is not known yet

@@ -2,26 +2,27 @@
 // Gradio's messages about the queue are read on their way to its own script.
 (words) => {
   const PATIENCE = 700; // ms; a shorter wait is not worth a word
-  const MEMORY = 3000; // ms that the note says what was taken back
+  const SHOWN = 3000; // ms that the note says what was taken back
+  const ABOUT_QUEUE = /^data: *{"msg": *"(estimation|process_starts|process_completed)"/;
   const waiting = new Map(); // event -> { since, ahead, seconds }
   const note = document.createElement("div");
   note.className = "waiting-note";
   note.setAttribute("role", "status");
-  let takenBack = 0; // when
+  let takenBack = 0; // at what time
 
-  function draw() {
+  function updateNote() {
     const now = Date.now();
-    const late = [...waiting.values()].find((each) => now - each.since >= PATIENCE);
-    let text = now - takenBack < MEMORY ? words.taken_back : "";
+    const late = [...waiting.values()].find(({ since }) => now - since >= PATIENCE);
+    let text = now - takenBack < SHOWN ? words.taken_back : "";
     if (late) {
       text = late.ahead ? words.ahead.replace("{ahead}", late.ahead) : words.next;
       if (late.seconds) text += ` ${words.seconds.replace("{seconds}", Math.ceil(late.seconds))}`;
     }
     if (!note.isConnected) document.body.append(note);
-    if (note.textContent !== text) note.textContent = text; // said once to those who listen
+    if (note.textContent !== text) note.textContent = text; // a screen reader says it once
   }
 
-  function hear({ msg, event_id, rank, rank_eta }) {
+  function receive({ msg, event_id, rank, rank_eta }) {
     if (msg === "estimation") {
       const since = waiting.get(event_id)?.since ?? Date.now();
       waiting.set(event_id, { since, ahead: rank, seconds: rank_eta });
@@ -35,7 +36,7 @@
       rest = lines.pop();
       // results are long lines: only what tells of the queue is parsed
       for (const line of lines)
-        if (/^data: *{"msg": *"(estimation|process_starts|process_completed)"/.test(line)) hear(JSON.parse(line.slice(5)));
+        if (ABOUT_QUEUE.test(line)) receive(JSON.parse(line.slice(5)));
     }
   }
 
@@ -48,5 +49,5 @@
         .finally(() => waiting.clear());
     return answer;
   };
-  setInterval(draw, 250);
+  setInterval(updateNote, 250);
 }

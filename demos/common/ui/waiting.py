@@ -1,7 +1,7 @@
 """The queue as a visitor meets it: a note while their work waits for others' (waiting.js), and a way back out.
 
-Gradio shows the place in the queue only beside a spinner that covers the picture. It takes nothing back either: `cancels`
-ends what runs, and leaves an Error badge on what waits (6.31).
+Gradio shows the place in the queue only beside a spinner that covers the picture. Nor does it take anything back:
+`cancels` ends what runs, and leaves an Error badge on what waits (6.31).
 """
 
 from __future__ import annotations
@@ -24,15 +24,18 @@ def script() -> str:
     return page_script(__file__, t)
 
 
-async def take_back(session: str | None) -> None:
-    """Removes what the visitor asked for and what has not begun; to the page it ends without a result."""
+async def cancel_queued(session: str | None) -> None:
+    """Remove from the queue what the visitor asked for and what has not begun; to the page it ends without a result."""
     from gradio.context import LocalContext
     from gradio.server_messages import ProcessCompletedMessage
 
-    queue = LocalContext.blocks.get()._queue  # Gradio's own; there is no public way
+    blocks = LocalContext.blocks.get()
+    if blocks is None:
+        return
+    queue = blocks._queue  # there is no public way
     async with queue.delete_lock:
         for lane in queue.event_queue_per_concurrency_id.values():
-            for event in [each for each in lane.queue if each.session_hash == session]:
+            for event in [event for event in lane.queue if event.session_hash == session]:
                 lane.queue.remove(event)
                 queue.event_ids_to_events.pop(event._id, None)
                 queue.send_message(event, ProcessCompletedMessage(output={"data": []}, success=True))

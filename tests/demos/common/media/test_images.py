@@ -1,4 +1,4 @@
-"""demos/common/images.py: whatever a visitor uploads becomes an upright RGB picture or a clear sentence."""
+"""demos/common/media/images.py: whatever a visitor uploads becomes an upright RGB picture or a clear sentence."""
 
 import io
 
@@ -73,7 +73,7 @@ def test_cmyk_jpeg():
     assert close(opened.getpixel((8, 8)), (255, 0, 0), 12)
 
 
-@pytest.mark.parametrize("mode, value", [("L", 128), ("1", 1), ("RGB", (9, 9, 9)), ("HSV", (0, 0, 128))])
+@pytest.mark.parametrize(("mode", "value"), [("L", 128), ("1", 1), ("RGB", (9, 9, 9)), ("HSV", (0, 0, 128))])
 def test_other_modes_become_rgb(mode, value):
     opened = images.open_image(Image.new(mode, (5, 5), value))
     assert opened.mode == "RGB" and opened.size == (5, 5)

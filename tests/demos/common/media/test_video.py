@@ -1,4 +1,4 @@
-"""demos/common/video.py: frames to an mp4 that browsers play, and clips back to frames."""
+"""demos/common/media/video.py: frames to an mp4 that browsers play, and clips back to frames."""
 
 import struct
 from pathlib import Path
@@ -48,7 +48,9 @@ def test_limit():
     assert len(read_frames(write_mp4(frames()), limit=2)) == 2
 
 
-@pytest.mark.parametrize("name, options", [("a.gif", {"duration": 100}), ("b.gif", {}), ("c.webp", {"duration": 50})])
+@pytest.mark.parametrize(
+    ("name", "options"), [("a.gif", {"duration": 100}), ("b.gif", {}), ("c.webp", {"duration": 50})]
+)
 def test_animated_pictures(tmp_path, name, options):
     """FFmpeg alone takes a GIF without pauses for one frame, and cannot read an animated WebP."""
     first, *rest = [image.resize((128, 96)) for image in frames()]
