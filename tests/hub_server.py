@@ -21,12 +21,12 @@ from __future__ import annotations
 
 import argparse
 import base64
+import contextlib
 import hashlib
 import json
 import socket
 import threading
 import time
-from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -34,66 +34,16 @@ import uvicorn
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from tests.hub_repository import File, Repository, folder_entry
+
 USER = "me"
 URL_PREFIX = {"models": "", "datasets": "datasets/", "spaces": "spaces/"}
 LARGE_SUFFIXES = (".safetensors", ".parquet", ".png", ".jpg", ".webp", ".bin", ".mp4")
 LARGE_SIZE = 1_000_000  # bytes; the real Hub also asks for LFS above a limit
 
 
-@dataclass(frozen=True)
-class File:
-    """One file of a commit. `sha256` is set for files that came over LFS; the ETag is then that hash, as on the Hub."""
-
-    data: bytes
-    sha256: str | None = None
-
-    @property
-    def oid(self) -> str:
-        """Git's name for the content: of the blob itself, or of the LFS hash that stands for it."""
-        blob = self.sha256.encode() if self.sha256 else self.data
-        return hashlib.sha1(b"blob %d\0" % len(blob) + blob).hexdigest()
-
-    @property
-    def etag(self) -> str:
-        return self.sha256 or self.oid
-
-    def entry(self, path: str) -> dict:
-        """The file as listings describe it."""
-        entry = {"type": "file", "path": path, "size": len(self.data), "oid": self.oid}
-        if self.sha256:
-            entry["lfs"] = {"oid": self.sha256, "size": len(self.data), "pointerSize": 134}
-        return entry
-
-
-@dataclass
-class Repository:
-    """A model, dataset or Space: commits by hash, each a whole tree of files, and names (branches, tags) for some."""
-
-    kind: str  # "models", "datasets" or "spaces"
-    name: str  # "owner/name"
-    commits: dict[str, dict[str, File]] = field(default_factory=dict)
-    branches: dict[str, str] = field(default_factory=dict)
-    tags: dict[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.commit("main", {})
-
-    def commit(self, branch: str, files: dict[str, File]) -> str:
-        parent = self.branches.get(branch, "")
-        sha = hashlib.sha1(f"{self.kind}/{self.name}/{branch}/{parent}/{len(self.commits)}".encode()).hexdigest()
-        self.commits[sha] = files
-        self.branches[branch] = sha
-        return sha
-
-    def resolve(self, revision: str) -> str | None:
-        """The commit hash that a branch, tag or hash means, or None."""
-        revision = revision.removeprefix("refs/heads/").removeprefix("refs/tags/")
-        known = self.branches.get(revision) or self.tags.get(revision)
-        return known or (revision if revision in self.commits else None)
-
-
-class Answer(Exception):
-    """Ends a request early with a refusal in the form that huggingface_hub turns into its own error classes."""
+class RefusalError(Exception):
+    """Ends a request early, in the form that huggingface_hub turns into its own error classes."""
 
     def __init__(self, status: int, code: str, **headers: str):
         super().__init__(code)
@@ -101,7 +51,7 @@ class Answer(Exception):
 
 
 class Hub:
-    """The Hub as an ASGI app. `requests` lists "METHOD path status" of all that was asked, for a test to look at."""
+    """The Hub as an ASGI app. `requests` lists "METHOD path status" of every request, for a test to read."""
 
     def __init__(self) -> None:
         self.repositories: dict[tuple[str, str], Repository] = {}
@@ -114,7 +64,7 @@ class Hub:
         request = Request(scope, receive)
         try:
             response = await self.answer(request)
-        except Answer as refusal:
+        except RefusalError as refusal:
             response = refusal.response
         self.requests.append(f"{request.method} {request.url.path} {response.status_code}")
         await response(scope, receive, send)
@@ -136,7 +86,7 @@ class Hub:
             case ["PUT", "lfs", sha256]:
                 data = await request.body()
                 if hashlib.sha256(data).hexdigest() != sha256:
-                    raise Answer(422, "HashMismatch")
+                    raise RefusalError(422, "HashMismatch")
                 self.large[sha256] = data
                 return JSONResponse({})
             case ["POST", *_, "info", "lfs", "objects", "batch"]:
@@ -147,7 +97,7 @@ class Hub:
                 return self.download(request, self.repository(kind, owner, name), revision, "/".join(file))
             case ["GET" | "HEAD", owner, name, "resolve" | "raw", revision, *file]:
                 return self.download(request, self.repository("models", owner, name), revision, "/".join(file))
-        raise Answer(404, "NotFound")
+        raise RefusalError(404, "NotFound")
 
     def key(self, asked: dict) -> tuple[str, str]:
         return f"{asked.get('type') or 'model'}s", f"{asked.get('organization') or USER}/{asked['name']}"
@@ -155,7 +105,7 @@ class Hub:
     def repository(self, kind: str, owner: str, name: str) -> Repository:
         found = self.repositories.get((kind, f"{owner}/{name}"))
         if found is None:
-            raise Answer(404, "RepoNotFound")
+            raise RefusalError(404, "RepoNotFound")
         return found
 
     def create(self, base: str, asked: dict) -> Response:
@@ -214,12 +164,12 @@ class Hub:
                 sha = repository.commit(branch, self.changed(repository.commits[self.sha(repository, branch)], changes))
                 url = f"{request.base_url}{URL_PREFIX[repository.kind]}{repository.name}/commit/{sha}"
                 return JSONResponse({"commitUrl": url, "commitOid": sha, "success": True})
-        raise Answer(404, "NotFound")
+        raise RefusalError(404, "NotFound")
 
     def sha(self, repository: Repository, revision: str) -> str:
         found = repository.resolve(revision)
         if found is None:
-            raise Answer(404, "RevisionNotFound")
+            raise RefusalError(404, "RevisionNotFound")
         return found
 
     def describe(self, repository: Repository, sha: str) -> Response:
@@ -241,7 +191,7 @@ class Hub:
             depths = range(1, len(parts)) if recursive else range(1, min(len(parts), 2))
             folders.update(prefix + "/".join(parts[:depth]) for depth in depths)
         if prefix and not entries and not folders:
-            raise Answer(404, "EntryNotFound")
+            raise RefusalError(404, "EntryNotFound")
         return JSONResponse(entries + [folder_entry(path) for path in sorted(folders)])
 
     def preupload(self, files: dict[str, File], asked: list[dict]) -> Response:
@@ -264,7 +214,7 @@ class Hub:
                     files[value["path"]] = File(base64.b64decode(value["content"]))
                 case "lfsFile":
                     if value["oid"] not in self.large:
-                        raise Answer(400, "LfsFileMissing")
+                        raise RefusalError(400, "LfsFileMissing")
                     files[value["path"]] = File(self.large[value["oid"]], value["oid"])
                 case "deletedFile":
                     files.pop(value["path"], None)
@@ -277,7 +227,7 @@ class Hub:
         sha = self.sha(repository, revision)
         file = repository.commits[sha].get(path)
         if file is None:
-            raise Answer(404, "EntryNotFound", **{"X-Repo-Commit": sha})
+            raise RefusalError(404, "EntryNotFound", **{"X-Repo-Commit": sha})
         headers = {"X-Repo-Commit": sha, "ETag": f'"{file.etag}"', "Accept-Ranges": "bytes"}
         if request.method == "HEAD":
             return Response(headers={**headers, "Content-Length": str(len(file.data))})
@@ -288,10 +238,6 @@ class Hub:
             headers["Content-Range"] = f"bytes {start}-{end}/{len(data)}"
             data, status = data[start : end + 1], 206
         return Response(data, status, headers, media_type="application/octet-stream")
-
-
-def folder_entry(path: str) -> dict:
-    return {"type": "directory", "path": path, "oid": "0" * 40, "size": 0}
 
 
 class LocalHub:
@@ -333,10 +279,8 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8765)
     with LocalHub(parser.parse_args().port) as hub:
         print(f"local Hub at {hub.url}, user {USER!r}; Ctrl+C ends it", flush=True)
-        try:
+        with contextlib.suppress(KeyboardInterrupt):
             hub.thread.join()
-        except KeyboardInterrupt:
-            pass
 
 
 if __name__ == "__main__":

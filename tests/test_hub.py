@@ -67,7 +67,7 @@ def test_a_pushed_checkpoint_comes_with_its_card(hub, published):
     assert [(result.metric_type, result.metric_value) for result in results] == [("mse", 2.0)]
 
 
-@pytest.mark.parametrize("revision, value", [(None, 2), ("main", 2), ("v1", 1)])
+@pytest.mark.parametrize(("revision", "value"), [(None, 2), ("main", 2), ("v1", 1)])
 def test_load_by_revision_in_a_fresh_cache(hub, published, bundled, tmp_path, revision, value):
     wanted = {"GALLERY_HUB_REVISION": revision} if revision else {}
     found = client("load", bundled, environment=hub.environment(tmp_path), GALLERY_HUB_ORG="me", **wanted)
@@ -125,7 +125,7 @@ def test_a_damaged_upload_is_refused_and_not_replaced(hub, published, bundled, t
         assert word in refusal["error"]
 
 
-@pytest.mark.parametrize("trouble, word", [("cut", "damaged"), ("empty", "damaged"), ("other", "not of a Tiny")])
+@pytest.mark.parametrize(("trouble", "word"), [("cut", "damaged"), ("empty", "damaged"), ("other", "not of a Tiny")])
 def test_damaged_bundled_weights_are_refused(monkeypatch, tmp_path, trouble, word):
     folder = save(Other(3) if trouble == "other" else Tiny(3), tmp_path / "tiny" / "checkpoint")
     weights = folder / "model.safetensors"
@@ -135,7 +135,7 @@ def test_damaged_bundled_weights_are_refused(monkeypatch, tmp_path, trouble, wor
 
 
 @pytest.mark.parametrize(
-    "config, word", [("{", "damaged"), ('{"depth": 3}', "not of a Tiny"), ('{"width": 7}', "not of a Tiny")]
+    ("config", "word"), [("{", "damaged"), ('{"depth": 3}', "not of a Tiny"), ('{"width": 7}', "not of a Tiny")]
 )
 def test_a_wrong_config_is_refused(monkeypatch, tmp_path, config, word):
     folder = save(Tiny(3), tmp_path / "tiny" / "checkpoint")

@@ -1,11 +1,17 @@
-"""DiffAugment (Zhao et al. 2020, arXiv:2006.10738): the discriminator sees every picture, real or made, changed.
+"""DiffAugment (Zhao et al. 2020, arXiv:2006.10738): a discriminator is given every picture, real or fake, changed.
 
-With few pictures to learn from, a discriminator learns them by heart. The changes are differentiable, so the generator
-learns through them, and drawn for each picture on its own.
+With few pictures to learn from, a discriminator learns them by heart. The changes are differentiable, so that the
+generator learns through them, and random for each picture on its own. Pictures are (B, C, H, W) in [-1, 1].
 """
 
 import torch
 from torch import Tensor
+
+
+def mirror(x: Tensor) -> Tensor:
+    """Left and right swapped in about half of the pictures."""
+    swapped = torch.rand(len(x), 1, 1, 1, device=x.device) < 0.5
+    return torch.where(swapped, x.flip(3), x)
 
 
 def colour(x: Tensor) -> Tensor:
@@ -19,8 +25,8 @@ def colour(x: Tensor) -> Tensor:
 
 
 def translation(x: Tensor, share: float = 0.125) -> Tensor:
-    """Shift by up to `share` of the side, whole pixels; what comes in from outside is 0 (grey)."""
-    batch, channels, height, width = x.shape
+    """Shift by up to `share` of the side, in whole pixels; what comes in from outside is 0 (grey)."""
+    batch, _, height, width = x.shape
     reach_y, reach_x = round(height * share), round(width * share)
     dy = torch.randint(-reach_y, reach_y + 1, (batch, 1), device=x.device) + torch.arange(height, device=x.device)
     dx = torch.randint(-reach_x, reach_x + 1, (batch, 1), device=x.device) + torch.arange(width, device=x.device)

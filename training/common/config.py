@@ -8,8 +8,9 @@ import importlib
 import sys
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
+import torch
 from transformers import HfArgumentParser
 
 
@@ -30,7 +31,7 @@ class Config:
     gradient_accumulation_steps: int = field(default=1, metadata={"help": "Forward passes per optimizer step."})
     learning_rate: float = field(default=1e-3, metadata={"help": "Highest learning rate."})
     lr_warmup_steps: int = field(default=0, metadata={"help": "Steps in which the rate grows to its highest."})
-    lr_scheduler: str = field(default="constant", metadata={"help": "After the warm-up: constant or cosine (to 0)."})
+    lr_scheduler: str = field(default="constant", metadata={"help": "Then: constant, cosine or linear (both to 0)."})
     max_grad_norm: float = field(default=0.0, metadata={"help": "Clip the gradient's norm to this; 0: do not clip."})
     ema_decay: float = field(default=0.999, metadata={"help": "Decay of the averaged weights that are published."})
     mixed_precision: str = field(
@@ -69,6 +70,17 @@ class Config:
     hub_model_id: str | None = field(default=None, metadata={"help": "ORG/NAME to upload to."})
 
 
+def precision(name: str) -> str:
+    """What "auto" stands for here. A processor without instructions for bf16 emulates it, fifty times slower."""
+    if name != "auto":
+        return name
+    if torch.cuda.is_available():
+        native = torch.cuda.is_bf16_supported(including_emulation=False)
+    else:
+        native = torch.cpu._is_avx512_bf16_supported()
+    return "bf16" if native else "no"
+
+
 # flags that do not change what is learned
 HOUSEKEEPING = {
     *("dataset", "variant", "output_dir", "checkpointing_steps", "checkpoints_total_limit", "resume_from_checkpoint"),
@@ -82,7 +94,7 @@ class HelpFormatter(argparse.ArgumentDefaultsHelpFormatter, argparse.RawDescript
 
 
 def command_of(config_class: type[Config]) -> tuple[str, str | None]:
-    """The name of the training that these flags belong to, and what its `--help` says: `training/<name>/__main__.py`'s."""
+    """The name of the training that these flags belong to, and what its `--help` says: __main__.py's docstring."""
     package, _, rest = config_class.__module__.partition(".")
     if package != "training":
         return config_class.__module__.rpartition(".")[2], sys.modules[config_class.__module__].__doc__
@@ -93,7 +105,14 @@ def command_of(config_class: type[Config]) -> tuple[str, str | None]:
 def parse(config_class: type[Config], arguments: list[str] | None = None) -> Config:
     """Flags -> config. A variant's own defaults apply wherever the flag was not given."""
     name, description = command_of(config_class)
-    parser = HfArgumentParser(config_class, description=description, formatter_class=HelpFormatter, allow_abbrev=False)
+    dataclass_type: Any = config_class  # transformers' own name for a dataclass is no type
+    parser = HfArgumentParser(
+        dataclass_type,
+        prog=f"python -m training.{name}",
+        description=description,
+        formatter_class=HelpFormatter,
+        allow_abbrev=False,
+    )
     if config_class.variants:
         arguments = sys.argv[1:] if arguments is None else arguments
         flag = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
@@ -112,7 +131,7 @@ def parse(config_class: type[Config], arguments: list[str] | None = None) -> Con
 def evaluation_settings(config: Config) -> dict:
     """The flags that say on how much --evaluate measures, and how large: figures compare only where they agree."""
     prefixes = ("evaluate_", "evaluation_", "test_")
-    return {each.name: getattr(config, each.name) for each in fields(config) if each.name.startswith(prefixes)}
+    return {flag.name: getattr(config, flag.name) for flag in fields(config) if flag.name.startswith(prefixes)}
 
 
 def command(name: str, config: Config) -> str:
@@ -127,8 +146,8 @@ def command(name: str, config: Config) -> str:
 
     data = ["--dataset", word(config.dataset)] if config.dataset else []  # some make their own
     words = ["python -m", f"training.{name}", *data, *given]
-    for each in fields(config):
-        value = getattr(config, each.name)
-        if each.name not in HOUSEKEEPING and value != getattr(usual, each.name):
-            words += [f"--{each.name}", *map(word, value if isinstance(value, list) else [value])]
+    for flag in fields(config):
+        value = getattr(config, flag.name)
+        if flag.name not in HOUSEKEEPING and value != getattr(usual, flag.name):
+            words += [f"--{flag.name}", *map(word, value if isinstance(value, list) else [value])]
     return " ".join(words)

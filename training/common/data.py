@@ -11,94 +11,112 @@ or in one folder a class (the column is then called "label"). Folders train/ and
 import io
 import json
 import zipfile
+from collections.abc import Iterator
+from functools import lru_cache, partial
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 import torch
 from PIL import Image, ImageOps
 from torch import Tensor
 
+if TYPE_CHECKING:
+    from datasets import Dataset
+
 PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif"}
 TEST_NAMES = ("test", "validation", "valid", "val")
 
 
-class PlainRows:
-    """Rows of a plain folder or zip file: `rows[3]` is a dict with a PIL image, `rows["label"]` a column."""
-
-    def __init__(self, source, entries: list[dict]):
-        self.source, self.entries = source, entries
-        self.column_names = sorted({key for entry in entries for key in entry if key != "file_name"} | {"image"})
-
-    def __len__(self) -> int:
-        return len(self.entries)
-
-    def __getitem__(self, key: int | str):
-        if isinstance(key, str):
-            return [entry.get(key) for entry in self.entries]
-        entry = self.entries[key]
-        picture = Image.open(io.BytesIO((self.source / entry["file_name"]).read_bytes()))
-        return {**{name: value for name, value in entry.items() if name != "file_name"}, "image": picture}
-
-    def select(self, indices) -> "PlainRows":
-        return PlainRows(self.source, [self.entries[i] for i in indices])
-
-
-def _plain_splits(path: Path) -> dict[str, PlainRows]:
-    """The splits of a plain folder or zip file; everything is "train" where no folder is called train or test."""
-    source = zipfile.Path(path) if path.suffix == ".zip" else path
-    if path.suffix == ".zip":
-        names = zipfile.ZipFile(path).namelist()
-    else:
-        names = [file.relative_to(path).as_posix() for file in path.rglob("*") if file.is_file()]
-    names = [name for name in sorted(names) if not name.startswith(("__MACOSX/", "."))]
-
-    described: dict[str, dict] = {}  # what the metadata.jsonl files say, by the picture's path
-    for name in names:
-        if PurePosixPath(name).name == "metadata.jsonl":
-            for line in (source / name).read_text(encoding="utf-8").splitlines():
-                if line.strip():
-                    entry = json.loads(line)
-                    described[str(PurePosixPath(name).parent / entry["file_name"])] = entry
-
-    splits: dict[str, list[dict]] = {}
-    for name in names:
-        folders = PurePosixPath(name).parts[:-1]
-        if PurePosixPath(name).suffix.lower() not in PICTURES:
-            continue
-        split = folders[0] if folders and folders[0] in ("train", *TEST_NAMES) else "train"
-        within = folders[1:] if folders and folders[0] == split else folders
-        entry = dict(described.get(name) or ({"label": within[-1]} if within and not described else {}))
-        splits.setdefault(split, []).append({**entry, "file_name": name})
-    if not splits:
-        raise ValueError(f"no pictures in {path}")
-    return {split: PlainRows(source, entries) for split, entries in splits.items()}
-
-
-def _is_plain(path: Path) -> bool:
+def is_plain(path: Path) -> bool:
+    """Whether it is a folder or a zip of pictures, not of tables."""
     if path.suffix == ".zip":
         return path.is_file()
     tables = (file for pattern in ("*.parquet", "*.arrow") for file in path.rglob(pattern))
     return path.is_dir() and next(tables, None) is None
 
 
-def open_split(dataset: str, split: str, held_out: float = 0.05):
+@lru_cache(maxsize=8)
+def open_zip(path: Path) -> zipfile.ZipFile:
+    """Stays open: its table of contents is read once."""
+    return zipfile.ZipFile(path)
+
+
+def read(path: Path, name: str) -> bytes:
+    """A file in a folder or in a zip file."""
+    return open_zip(path).read(name) if path.suffix == ".zip" else (path / name).read_bytes()
+
+
+def open_pictures(path: Path, rows: dict[str, list]) -> dict[str, list]:
+    """Rows that are asked for, a list a column: the names of pictures in a folder or zip -> the pictures."""
+    if "image" in rows:
+        rows["image"] = [Image.open(io.BytesIO(read(path, name))) for name in rows["image"]]
+    return rows
+
+
+def read_metadata(path: Path, names: list[str]) -> dict[str, dict]:
+    """What the metadata.jsonl files among these say: a picture's path -> its columns."""
+    columns = {}
+    for name in names:
+        if PurePosixPath(name).name == "metadata.jsonl":
+            for line in read(path, name).decode().splitlines():
+                if line.strip():
+                    row = json.loads(line)
+                    columns[str(PurePosixPath(name).parent / row.pop("file_name"))] = row
+    return columns
+
+
+def plain_splits(path: Path) -> dict[str, "Dataset"]:
+    """The splits of a plain folder or zip file; everything is "train" where no folder is called train or test.
+
+    Listed here and not by `load_dataset("imagefolder")`: that takes files with "test" in their names for the test split
+    and drops the others, takes the folders train/ and test/ for classes, unpacks zips, and has an order of its own, so
+    that other pictures would be held out than those that published figures were measured on.
+    """
+    from datasets import Dataset
+
+    if path.suffix == ".zip":
+        names = open_zip(path).namelist()
+    else:
+        names = [file.relative_to(path).as_posix() for file in path.rglob("*") if file.is_file()]
+    names = [name for name in sorted(names) if not name.startswith(("__MACOSX/", "."))]
+    metadata = read_metadata(path, names)
+
+    splits: dict[str, list[dict]] = {}
+    for name in names:
+        if PurePosixPath(name).suffix.lower() in PICTURES:
+            folders = PurePosixPath(name).parts[:-1]
+            split = folders[0] if folders and folders[0] in ("train", *TEST_NAMES) else "train"
+            within = folders[1:] if folders and folders[0] == split else folders
+            row = metadata.get(name) or ({"label": within[-1]} if within and not metadata else {})
+            splits.setdefault(split, []).append({**row, "image": name})
+    if not splits:
+        raise ValueError(f"no pictures in {path}")
+    found = {}
+    for split, rows in splits.items():
+        columns = {column: [row.get(column) for row in rows] for column in sorted({key for row in rows for key in row})}
+        found[split] = Dataset.from_dict(columns).with_transform(partial(open_pictures, path))
+    return found
+
+
+def open_split(dataset: str, split: str, held_out: float = 0.05) -> "Dataset":
     """Rows of one split.
 
     Args:
         dataset: A folder, a .zip of pictures, or a dataset's id on the Hub.
         split: "train" or "test".
-        held_out: Where a set has no test split, this share of it (drawn with a fixed seed) is kept from training.
+        held_out: Where a set has no test split, this share of it (chosen with a fixed seed) is held out.
 
     Returns:
-        Rows with `len(rows)`, `rows[i]` (dict, pictures as PIL), `rows["column"]`, `rows.column_names`, `rows.select`.
+        Rows: `rows[i]` is a dict with pictures as PIL.
 
     Raises:
         ValueError: The folder or zip holds no pictures.
     """
     path = Path(dataset).expanduser()
-    if _is_plain(path):
-        splits = _plain_splits(path)
+    if is_plain(path):
+        splits = plain_splits(path)
     else:
-        from datasets import load_dataset  # here, because the import takes seconds and plain folders need none of it
+        from datasets import load_dataset  # in a function: the import takes seconds, and `--help` needs none of it
 
         splits = load_dataset(dataset)
     tests = [name for name in TEST_NAMES if name in splits]
@@ -125,7 +143,7 @@ def fit(image: Image.Image, size: int, channels: int = 3) -> Tensor:
 
 
 class ImageData(torch.utils.data.Dataset):
-    """Square pictures and integer labels; a picture is decoded when it is first asked for, then kept as uint8.
+    """Square pictures and integer labels; a picture is decoded when it is first asked for, and stays as uint8.
 
     Args:
         rows: What `open_split` returns.
@@ -136,7 +154,9 @@ class ImageData(torch.utils.data.Dataset):
             Strings become their place in the sorted list `classes[name]`.
     """
 
-    def __init__(self, rows, size: int, channels: int = 3, image_column: str = "image", labels: dict | None = None):
+    def __init__(
+        self, rows: "Dataset", size: int, channels: int = 3, image_column: str = "image", labels: dict | None = None
+    ):
         if image_column not in rows.column_names:
             raise ValueError(f"no column {image_column!r}; this set has {rows.column_names} (--image_column)")
         self.rows, self.size, self.channels, self.image_column = rows, size, channels, image_column
@@ -146,7 +166,7 @@ class ImageData(torch.utils.data.Dataset):
         self.classes: dict[str, list[str]] = {}
         for name, column in (labels or {}).items():
             if column in rows.column_names:
-                values = list(rows[column])
+                values = list(rows.select_columns(column)[column])  # pictures are left alone
                 if any(isinstance(value, str) for value in values):
                     self.classes[name] = sorted(set(values))
                     values = [self.classes[name].index(value) for value in values]
@@ -166,3 +186,26 @@ class ImageData(torch.utils.data.Dataset):
 
     def __getitem__(self, i: int) -> dict[str, Tensor]:
         return {name: values[0] for name, values in self.__getitems__([i]).items()}
+
+
+class BatchOrder(torch.utils.data.Sampler[list[int]]):
+    """Endless shuffled batches of indices. Batch n depends on the seed and n alone: a resumed run goes on with it.
+
+    Processes take every `world`-th batch. A batch may cross from one pass over the data into the next.
+    """
+
+    def __init__(self, length: int, batch: int, seed: int, rank: int, world: int, start: int):
+        self.length, self.batch, self.seed, self.rank, self.world, self.start = length, batch, seed, rank, world, start
+
+    def __iter__(self) -> Iterator[list[int]]:
+        number, epoch, order = self.start * self.world + self.rank, None, []
+        while True:
+            indices = []
+            for position in range(number * self.batch, (number + 1) * self.batch):
+                if epoch != position // self.length:
+                    epoch = position // self.length
+                    generator = torch.Generator().manual_seed(self.seed * 1_000_003 + epoch)
+                    order = torch.randperm(self.length, generator=generator).tolist()
+                indices.append(order[position % self.length])
+            yield indices
+            number += self.world

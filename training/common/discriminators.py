@@ -1,11 +1,13 @@
 """Projected discriminators (Sauer et al. 2021, "Projected GANs Converge Faster", arXiv:2111.01007).
 
-A discriminator that learns from nothing needs millions of pictures. This one looks through a frozen ImageNet network
-(backbones.py) whose maps are mixed by a frozen random `Projection`; only small heads, one a scale, are trained.
+A discriminator that learns from scratch needs millions of pictures. This one is given the features of a frozen ImageNet
+network (backbones.py), mixed by a frozen `RandomProjection`; only small heads, one a scale, are trained.
 
     maps = projection(backbone_maps(augment(pictures)))     # gradients pass to the pictures, nothing here is trained
-    logits = heads(maps)                                    # (B, scores): high for real
+    scores = ProjectedDiscriminator()(maps)                 # (B, N): high for real
 """
+
+from itertools import pairwise
 
 import torch
 import torch.nn.functional as F
@@ -13,15 +15,15 @@ from torch import Tensor, nn
 from torch.nn.utils.parametrizations import spectral_norm
 
 
-class Projection(nn.Module):
-    """Random and frozen: every map's channels are mixed, then coarse maps are mixed into finer ones.
+class RandomProjection(nn.Module):
+    """Frozen: every map's channels are mixed, then coarse maps are mixed into finer ones.
 
-    Without mixing, heads look at a few easy features only; mixed, each head has to attend to all of them (section 3.2).
+    Without mixing, heads rely on a few easy features; mixed, each head has to attend to all of them (section 3.2).
 
     Args:
-        channels: channels of the maps given to `forward`, fine to coarse.
-        width: channels of every map that comes out.
-        seed: of the random weights; the same seed gives the same projection, so it need not be saved.
+        channels: Of the maps given to `forward`, fine to coarse.
+        width: Channels of every map that comes out.
+        seed: Of the random weights; the same seed gives the same projection, so it need not be saved.
     """
 
     def __init__(self, channels: tuple[int, ...], width: int = 64, seed: int = 0):
@@ -47,22 +49,23 @@ class Projection(nn.Module):
         return mixed[::-1]
 
 
-def variety(x: Tensor, group: int = 4) -> Tensor:
-    """How much the maps of `group` neighbours in the batch differ: (B, C, H, W) -> (B, 1, H, W), one number a group.
+def minibatch_deviation(x: Tensor, group: int = 4) -> Tensor:
+    """Mean standard deviation over `group` neighbours in the batch: (B, C, H, W) -> (B, 1, H, W), one number a group.
 
-    A generator that paints the same face again and again is seen through (minibatch standard deviation, Karras et al.
-    2017, arXiv:1710.10196). Real and generated pictures must not share a group: both counts are multiples of `group`.
+    By it a discriminator notices a generator that makes the same picture again and again (Karras et al. 2017,
+    arXiv:1710.10196). Real and generated pictures must not share a group: both counts are multiples of `group`.
     """
     groups = x.float().unflatten(0, (-1, group))
     spread = (groups.var(1, correction=0) + 1e-8).sqrt().mean((1, 2, 3))
     return spread.repeat_interleave(group).view(-1, 1, 1, 1).expand(-1, 1, *x.shape[2:]).to(x.dtype)
 
 
-class Head(nn.Module):
+class ScoreHead(nn.Module):
     """A map (B, inputs, H, W), halved `halvings` times, -> a score for each position (B, H' * W'); spectral norms.
 
-    With `classes` (how many tags of each kind), a picture's tags (B, kinds) count too: how well the maps fit a vector
-    that is learned for each tag is added to the score (projection discriminator, Miyato and Koyama 2018, 1802.05637).
+    With `classes` (how many tags there are of each kind), a picture's tags (B, kinds) count too: the products of the
+    map with a vector learned for each tag are added to the score (projection discriminator, Miyato and Koyama 2018,
+    arXiv:1802.05637).
     """
 
     def __init__(self, inputs: int, halvings: int, width: int = 128, classes: tuple[int, ...] = ()):
@@ -78,26 +81,27 @@ class Head(nn.Module):
 
     def forward(self, x: Tensor, tags: Tensor | None = None) -> Tensor:
         x = self.body(x)
-        score = self.score(torch.cat([x, variety(x)], dim=1))
+        score = self.score(torch.cat([x, minibatch_deviation(x)], dim=1))
         for kind, table in enumerate(self.tags):
+            assert tags is not None, "a conditional discriminator"
             score = score + (table(tags[:, kind])[:, :, None, None] * x).sum(1, keepdim=True)
         return score.flatten(1)
 
 
-class Heads(nn.Module):
+class ProjectedDiscriminator(nn.Module):
     """The trained part: one head for each projected map, all scores side by side.
 
     Real and generated pictures belong in one call (`torch.cat`): each call is a step of spectral norm's iteration.
 
     Args:
-        width: channels of the projected maps.
-        halvings: for each map, fine to coarse, how often its head halves it; more for finer maps.
-        classes: how many tags there are of each kind; none for a discriminator that asks for no condition.
+        width: Channels of the projected maps.
+        halvings: For each map, fine to coarse, how often its head halves it; more for finer maps.
+        classes: How many tags there are of each kind; none for an unconditional discriminator.
     """
 
     def __init__(self, width: int = 64, halvings: tuple[int, ...] = (2, 1, 1, 0), classes: tuple[int, ...] = ()):
         super().__init__()
-        self.heads = nn.ModuleList(Head(width, count, classes=classes) for count in halvings)
+        self.heads = nn.ModuleList(ScoreHead(width, count, classes=classes) for count in halvings)
 
     def forward(self, maps: list[Tensor], tags: Tensor | None = None) -> Tensor:
         """Projected maps, fine to coarse, and tags (B, kinds) -> scores (B, sum of positions of all heads)."""
@@ -107,22 +111,22 @@ class Heads(nn.Module):
 class UNetDiscriminator(nn.Module):
     """A score for every pixel, judged with what surrounds it (Schoenfeld et al. 2020, 2002.12655; as in Real-ESRGAN).
 
-    Made to see regular patterns that pass for texture: the first layer keeps every pixel, maps are halved by averaging
-    (no stride skips pixels, so no place of a grid is looked at less than another), and coarse maps come
-    back to full size beside the fine ones. Spectral norms but in the last layer. Real and made pictures belong in one
-    call: each call is a step of spectral norm's iteration.
+    It notices regular patterns that would pass for texture: the first layer works at full size, maps are halved by
+    averaging (a stride would skip pixels, so that some places of a grid would count less), and coarse maps come back
+    to full size beside the fine ones. Spectral norms everywhere but in the last layer. Real and generated pictures
+    belong in one call: each call is a step of spectral norm's iteration.
 
     Args:
-        inputs: channels of a picture.
-        width: channels at full size; doubled at each halving.
-        halvings: how often maps are halved; sides must be divisible by 2^halvings.
+        inputs: Channels of a picture.
+        width: Channels at full size; doubled at each halving.
+        halvings: How often maps are halved; sides must be divisible by 2^halvings.
     """
 
     def __init__(self, inputs: int = 3, width: int = 16, halvings: int = 2):
         super().__init__()
         widths = [width * 2**k for k in range(halvings + 1)]
         self.first = spectral_norm(nn.Conv2d(inputs, width, 3, padding=1))
-        steps = list(zip(widths, widths[1:]))
+        steps = list(pairwise(widths))
         self.down = nn.ModuleList(spectral_norm(nn.Conv2d(a, b, 3, padding=1)) for a, b in steps)
         self.middle = spectral_norm(nn.Conv2d(widths[-1], widths[-1], 3, padding=1))
         self.up = nn.ModuleList(spectral_norm(nn.Conv2d(b, a, 3, padding=1)) for a, b in reversed(steps))

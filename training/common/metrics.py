@@ -1,35 +1,47 @@
 """Measures. Sets of pictures are compared by feature vectors (N, D), picture against picture by pixels or st_lpips.
 
-    look = backbones.Lite2Vectors()
-    real, fake = vectors(look, real_pictures), vectors(look, fake_pictures)
+    features = backbones.Lite2Vectors()
+    real, fake = vectors(features, real_pictures), vectors(features, fake_pictures)
     frechet_distance(real, fake), kernel_distance(real, fake), precision_recall(real, fake)
 
 A Fréchet distance on these features is called fd_lite2. It is not an FID, and falls with the number of pictures:
 compare only figures from equally many. All results are plain floats unless stated.
 
-    python -m training.common.metrics        # writes the fp16 weights of ST-LPIPS that the rooms measure with
+    python -m training.common.metrics        # writes the fp16 weights of ST-LPIPS that rooms and trainings measure with
 """
 
-import importlib.util
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import torch
 from safetensors.torch import save_file
-from torch import Tensor, nn
+from torch import Tensor
 
-from demos.common.metrics.similarity import luminance, psnr, ssim  # noqa: F401  for the scripts
-from demos.common.metrics.st_lpips import WEIGHTS, ShiftTolerantLPIPS
+from demos.common.metrics.similarity import luminance, psnr, ssim
+from demos.common.metrics.st_lpips import WEIGHTS, ShiftTolerantLPIPS, st_lpips
+from training.common.backbones import package_folder
+
+__all__ = [
+    "frechet_distance",
+    "inside",
+    "kernel_distance",
+    "luminance",
+    "nearest",
+    "precision_recall",
+    "psnr",
+    "ssim",
+    "st_lpips",
+    "vectors",
+]
 
 # sets against sets
 
 
 @torch.no_grad()
-def vectors(look: nn.Module, pictures: Tensor | Iterable[Tensor], batch: int = 64) -> Tensor:
+def vectors(features: Callable[[Tensor], Tensor], pictures: Tensor | Iterable[Tensor], batch: int = 64) -> Tensor:
     """Feature vectors (N, D), float32, of pictures in [-1, 1]: one tensor (N, 3, H, W), or batches of them."""
     batches = pictures.split(batch) if isinstance(pictures, Tensor) else pictures
-    return torch.cat([look(each).float().cpu() for each in batches])
+    return torch.cat([features(part).float().cpu() for part in batches])
 
 
 def _root(matrix: Tensor) -> Tensor:
@@ -66,15 +78,15 @@ def kernel_distance(real: Tensor, fake: Tensor) -> float:
 
 
 def inside(points: Tensor, of: Tensor, neighbours: int = 3) -> float:
-    """Share of `points` (N, D) within the manifold of `of` (M, D): nearer to one of its vectors than that vector is to
-    its `neighbours`-th nearest in the same set."""
+    """Share of `points` (N, D) within the manifold of `of` (M, D): no farther from one of its vectors than that one's
+    `neighbours`-th nearest in the same set."""
     radii = torch.cdist(of, of).kthvalue(neighbours + 1, dim=1).values  # + 1: every vector is its own nearest
     return float((torch.cdist(points, of) <= radii).any(1).float().mean())
 
 
 def precision_recall(real: Tensor, fake: Tensor, neighbours: int = 3) -> tuple[float, float]:
     """Improved precision and recall (Kynkäänniemi et al. 2019, arXiv:1904.06991): the share of fakes that lie among
-    real pictures (are they good?), and of real ones among fakes (is every kind made?). Sets of about one size."""
+    real pictures (are they good?), and of real ones among fakes (is every kind there?). Sets of about one size."""
     return inside(fake, real, neighbours), inside(real, fake, neighbours)
 
 
@@ -84,16 +96,13 @@ def nearest(points: Tensor, among: Tensor) -> tuple[Tensor, Tensor]:
     return distances.values, distances.indices
 
 
-# picture against picture
+# picture against picture: psnr, ssim and st_lpips are the demos'
 
 
-@lru_cache(maxsize=1)
-def load_st_lpips() -> ShiftTolerantLPIPS:
-    """With the weights of the PyPI package stlpips-pytorch, frozen."""
-    folder = Path(importlib.util.find_spec("stlpips_pytorch").submodule_search_locations[0])
-    path = folder / "weights" / "vST0.0" / "alex_shift_tolerant.pth"
+def load_package_st_lpips() -> ShiftTolerantLPIPS:
+    """ST-LPIPS with the fp32 weights of the PyPI package stlpips-pytorch."""
+    path = package_folder("stlpips_pytorch") / "weights" / "vST0.0" / "alex_shift_tolerant.pth"
     theirs = torch.load(path, map_location="cpu", weights_only=True)
-    network = ShiftTolerantLPIPS()
     ours = {}
     first = (0, 3, 7, 11, 13)  # the package counts layers on from slice to slice
     for name, value in theirs.items():
@@ -105,19 +114,15 @@ def load_st_lpips() -> ShiftTolerantLPIPS:
             ours[f"weights.{part.removeprefix('lin')}.weight"] = value
         elif part == "scaling_layer":
             ours[rest[0]] = value
+    network = ShiftTolerantLPIPS()
     network.load_state_dict(ours)
     return network.eval().requires_grad_(False)
 
 
-def st_lpips(x: Tensor, reference: Tensor) -> float:
-    """Mean ST-LPIPS distance of pairs (B, 3, H, W) in [-1, 1]; lower is more alike."""
-    with torch.no_grad():
-        return float(load_st_lpips()(x, reference).mean())
-
-
 def write_st_lpips(path: Path = WEIGHTS) -> None:
-    """Converts the PyPI package's weights to fp16 safetensors, which demos.common.metrics.st_lpips reads."""
-    save_file({name: value.half().contiguous() for name, value in load_st_lpips().state_dict().items()}, path)
+    """Converts the package's weights to fp16 safetensors, which demos.common.metrics.st_lpips reads."""
+    weights = load_package_st_lpips().state_dict()
+    save_file({name: value.half().contiguous() for name, value in weights.items()}, path)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
 """Muon (Jordan et al. 2024, https://kellerjordan.github.io/posts/muon): every step of a weight is an orthogonal matrix.
 
-A gradient's singular values differ by orders of magnitude, so plain steps go along a few directions only. Muon makes them all
-equal and so learns in all directions at once: a predictor of frames was after 250 steps where Adam was after about 650 (one
-run of each). Only for weights that map many channels to many; biases, norms, first and last layers are left to Adam, which is
-built in. torch.optim.Muon takes matrices only, not convolutions, and is not in torch 2.8.
+A gradient's singular values differ by orders of magnitude, so that plain steps go along a few directions only. Muon
+makes them all equal and so learns in all directions at once: a predictor of frames was after 250 steps where Adam was
+after about 650 (one run of each). Only for weights that map many channels to many; biases, norms, first and last layers
+are left to Adam, which is built in. torch.optim.Muon takes matrices only, not convolutions, and is not in torch 2.8.
 """
 
 from collections.abc import Iterable
@@ -53,28 +53,29 @@ class Muon(torch.optim.Optimizer):
         super().__init__(groups, {"momentum": momentum, "betas": betas})
 
     @torch.no_grad()
-    def step(self, closure=None):
+    def step(self, closure: None = None) -> None:  # type: ignore[override]  # as no loop here has one
+        """Updates all weights from their gradients."""
         for group in self.param_groups:
             update = self.muon if group["muon"] else self.adam
             for weight in group["params"]:
                 if weight.grad is not None:
-                    update(weight, self.state[weight], group)
+                    update(weight, weight.grad, self.state[weight], group)
 
-    def muon(self, weight: Tensor, state: dict, group: dict) -> None:
+    def muon(self, weight: Tensor, gradient: Tensor, state: dict, group: dict) -> None:
         if not state:
             state["mean"] = torch.zeros_like(weight)
-        state["mean"].lerp_(weight.grad, 1 - group["momentum"])
-        wanted = weight.grad.lerp(state["mean"], group["momentum"])
-        matrix = orthogonal(wanted.reshape(len(wanted), -1))
+        state["mean"].lerp_(gradient, 1 - group["momentum"])
+        ahead = gradient.lerp(state["mean"], group["momentum"])
+        matrix = orthogonal(ahead.reshape(len(ahead), -1))
         # tall matrices get longer steps, so that all layers change their outputs about equally
         weight.sub_(group["lr"] * max(1, matrix.shape[0] / matrix.shape[1]) ** 0.5 * matrix.reshape(weight.shape))
 
-    def adam(self, weight: Tensor, state: dict, group: dict) -> None:
+    def adam(self, weight: Tensor, gradient: Tensor, state: dict, group: dict) -> None:
         if not state:
             state.update(step=0, mean=torch.zeros_like(weight), square=torch.zeros_like(weight))
         one, two = group["betas"]
         state["step"] += 1
-        state["mean"].lerp_(weight.grad, 1 - one)
-        state["square"].lerp_(weight.grad.square(), 1 - two)
+        state["mean"].lerp_(gradient, 1 - one)
+        state["square"].lerp_(gradient.square(), 1 - two)
         size = (state["square"] / (1 - two ** state["step"])).sqrt() + 1e-8
         weight.sub_(group["lr"] / (1 - one ** state["step"]) * state["mean"] / size)

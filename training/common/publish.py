@@ -1,100 +1,34 @@
 """Checkpoint folders: writing one with its card, comparing it with the published one, uploading and reading it.
 
 A folder holds config.json (the arguments of the network's `__init__`), model.safetensors (fp16), README.md (the model
-card: front matter with the figures as `model-index`, then the wall label in English and in Korean), samples.webp, and
-whatever small files a demo needs beside its weights.
+card, see card.py), samples.webp, and whatever small files a demo needs beside its weights.
 """
 
 import copy
 import json
-import platform
-import re
 import tempfile
-from dataclasses import dataclass, field
 from pathlib import Path
 
-import torch
-from huggingface_hub import EvalResult, HfApi, ModelCard, ModelCardData, snapshot_download
+from huggingface_hub import EvalResult, HfApi, ModelCard, PyTorchModelHubMixin, snapshot_download
 from PIL import Image
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+from training.common.card import TAG, Card, History, write_card
+
 LARGEST = 10_000_000  # bytes a file: what a repository carries without Git LFS
-TAG = "gallery-of-generative-models"  # on every card of ours
 ALWAYS = ("config.json", "model.safetensors", "README.md", "samples.webp")  # in every checkpoint folder
 EXTRAS = (".json", ".safetensors", ".webp")  # what else a publication may leave in it
-Words = tuple[str, str]  # English, Korean
+Extras = dict[str, dict[str, Tensor] | bytes]  # file name -> tensors (written as safetensors) or bytes (as they are)
 
 
 class PublishError(RuntimeError):
     """The checkpoint was not published; the message says why and what to do."""
 
 
-@dataclass
-class Card:
-    """What the wall label says; pairs are (English, Korean).
-
-    Attributes:
-        title: Name of the checkpoint.
-        paper: Title, authors, year, link; one for both languages where it has no words of ours.
-        medium: Kind of network; the number of parameters is added.
-        data: What it was trained on, and that data's licence.
-        limits: What it cannot do.
-        figures: Name of a figure -> its words in the table. Others stand only in the front matter.
-        dataset: Name of the data set that the figures were measured on.
-        license: SPDX name for the weights, or "other".
-        tags: For the Hub's search.
-        task: What it is for, one of the Hub's pipeline tags.
-        seen: What training counted, with its number.
-    """
-
-    title: Words
-    paper: Words | str
-    medium: Words
-    data: Words
-    limits: Words
-    dataset: str
-    license: str = "other"
-    figures: dict[str, Words] = field(default_factory=dict)
-    tags: tuple[str, ...] = ()
-    task: str = "unconditional-image-generation"
-    seen: Words = ("{count:,} pictures seen", "그림 {count:,}장을 보며")
-
-
-PART = """<!-- {language} -->
-### {title}
-
-{paper}
-
-{heads[0]}: {medium} · {parameters} {heads[1]}
-
-{heads[2]}: {data}
-
-{heads[3]}: {made}
-
-{table}
-
-{heads[4]}: {limits}
-"""
-HEADS = {
-    "en": ("**Medium**", "parameters", "**Data**", "**Made by**", "**What it cannot do**", "Measure", "Value"),
-    "ko": ("**재료**", "파라미터", "**데이터**", "**학습**", "**하지 못하는 것**", "지표", "값"),
-}
-
-
 def bundled(name: str, variant: str | None) -> Path:
-    """The folder of a demo's shipped checkpoint."""
+    """The folder of the checkpoint that ships with a demo."""
     return Path(__file__).resolve().parents[2] / "demos" / name / "checkpoint" / (variant or "")
-
-
-def machine(device: torch.device, processes: int) -> str:
-    """In words, what a training runs on."""
-    if device.type == "cuda":
-        return f"{torch.cuda.get_device_name(device)} ({processes} x GPU)"
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text().splitlines() if info.exists() else []
-    model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
-    return f"{model or platform.machine()} ({processes * torch.get_num_threads()} x CPU)"
 
 
 def locate(source: str | Path) -> Path:
@@ -166,48 +100,61 @@ def worse(figures: dict[str, float], published: dict[str, float], better: dict[s
     return found
 
 
-def write_card(card: Card, network: nn.Module, figures: dict[str, float], history, settings: dict | None = None) -> str:
-    """The whole README.md: front matter, label in both languages, link to the sample sheet."""
-    measured = dict(
-        task_type=card.task, dataset_type="imagefolder", dataset_name=card.dataset, dataset_args=settings or None
-    )
-    results = [EvalResult(**measured, metric_type=k, metric_value=v, metric_name=k) for k, v in figures.items()]
-    data = ModelCardData(
-        language=["en", "ko"],
-        license=card.license,
-        library_name="pytorch",
-        pipeline_tag=card.task,
-        tags=[TAG, *card.tags],
-        model_name=card.title[0],
-        eval_results=results,
-    )
-    parameters = sum(weight.numel() for weight in network.parameters())
-    hours = f"{history.seconds / 3600:.1f}"
-    seen = [words.format(count=history.images) for words in card.seen]
-    korean = re.sub(r"; from step ([\d,]+) on: ", r"; \1단계부터: ", history.command)
-    made = {
-        "en": f"{seen[0]}, {hours} hours on {history.machine}. `{history.command}`",
-        "ko": f"{seen[1]} {hours}시간 ({history.machine}). `{korean}`",
-    }
-    parts = []
-    for place, language in enumerate(("en", "ko")):
-        heads = HEADS[language]
-        rows = [f"| {words[place]} | {figures[name]:.4g} |" for name, words in card.figures.items() if name in figures]
-        parts.append(
-            PART.format(
-                language=language,
-                title=card.title[place],
-                paper=card.paper if isinstance(card.paper, str) else card.paper[place],
-                medium=card.medium[place],
-                parameters=f"{parameters:,}",
-                data=card.data[place],
-                made=made[language],
-                limits=card.limits[place],
-                heads=heads,
-                table="\n".join([f"| {heads[5]} | {heads[6]} |", "|---|---|", *rows]),
-            )
+def refuse_worse(folder: Path, figures: dict[str, float], better: dict[str, str], settings: dict) -> None:
+    """Raises PublishError where the folder's checkpoint is better, or cannot be compared."""
+    if differing := unlike(settings, folder):
+        raise PublishError(
+            f"not published: the figures in {folder} were measured otherwise, so that neither is known to be better. "
+            + "; ".join(differing)
+            + ". Measure alike, or --force replaces it anyway."
         )
-    return "\n".join([f"---\n{data.to_yaml()}\n---\n", *parts, "<!-- samples -->\n![samples](samples.webp)\n"])
+    if behind := worse(figures, published_figures(folder), better):
+        raise PublishError(
+            f"not published: {folder} holds a better checkpoint. " + "; ".join(behind) + ". --force replaces it anyway."
+        )
+
+
+def write_files(network: nn.Module, folder: Path, page: str, samples: Image.Image, extras: Extras) -> None:
+    """Writes a whole checkpoint into a new folder. Raises PublishError where the weights or a file are too large."""
+    half = copy.deepcopy(network).half()
+    assert isinstance(half, PyTorchModelHubMixin)
+    if not all(bool(value.isfinite().all()) for value in half.state_dict().values()):
+        raise PublishError("not published: a weight is not finite, or too large for fp16")
+    half.save_pretrained(folder)  # config.json and model.safetensors; its card is replaced below
+    (folder / "README.md").write_text(page, encoding="utf-8")
+    samples.convert("RGB").save(folder / "samples.webp", quality=90, method=6)
+    for name, content in extras.items():
+        if isinstance(content, bytes):
+            (folder / name).write_bytes(content)
+        else:
+            save_file({key: value.contiguous().cpu() for key, value in content.items()}, folder / name)
+    for path in folder.iterdir():
+        path.chmod(0o644)  # safetensors' own are for their owner alone
+        if path.stat().st_size > LARGEST:
+            megabytes = path.stat().st_size / 1e6
+            raise PublishError(f"not published: {path.name} has {megabytes:.1f} MB, {LARGEST // 10**6} are allowed")
+
+
+def replace_checkpoint(folder: Path, new: Path) -> None:
+    """Moves the files of `new` into the folder in place of the checkpoint that is there."""
+    old = published_files(folder)
+    folder.mkdir(exist_ok=True)
+    names = {path.name for path in new.iterdir()}
+    for path in [*new.iterdir()]:
+        path.replace(folder / path.name)
+    for path in old:
+        if path.name not in names:
+            path.unlink()
+
+
+def push(folder: Path, hub_model_id: str, variant: str | None, message: str) -> None:
+    """Uploads the folder as it is: a push through PyTorchModelHubMixin would overwrite the card."""
+    api = HfApi()
+    api.create_repo(hub_model_id, exist_ok=True)
+    api.upload_folder(repo_id=hub_model_id, folder_path=folder, path_in_repo=variant, commit_message=message)
+    if variant and not api.file_exists(hub_model_id, "README.md"):
+        api.upload_file(repo_id=hub_model_id, path_or_fileobj=folder / "README.md", path_in_repo="README.md")
+    print(f"uploaded to {hub_model_id}")
 
 
 def publish(
@@ -217,10 +164,10 @@ def publish(
     figures: dict[str, float],
     samples: Image.Image,
     *,
-    history,
+    history: History,
     better: dict[str, str],
     settings: dict | None = None,
-    extras: dict[str, dict[str, Tensor] | bytes] | None = None,
+    extras: Extras | None = None,
     force: bool = False,
     push_to_hub: bool = False,
     hub_model_id: str | None = None,
@@ -232,10 +179,10 @@ def publish(
         network: With PyTorchModelHubMixin, so that it knows the arguments it was built with.
         folder: Its checkpoint is replaced as a whole, and only when everything is written.
         samples: Becomes samples.webp.
-        history: The training's `History` (images, seconds, machine, command).
+        history: The training's.
         better: Deciding figures: name -> "lower" or "higher".
         settings: How the figures were measured: flag -> value.
-        extras: File name -> tensors (written as safetensors) or bytes (written as they are).
+        extras: More files of the checkpoint.
         force: Publish even where a deciding figure is behind the published one, or was measured otherwise.
         hub_model_id: ORG/NAME. A variant becomes a subfolder of the repository, as it is here.
 
@@ -243,57 +190,15 @@ def publish(
         PublishError: Behind the published checkpoint or measured otherwise, a folder of somebody else's, a file over
             10 MB, or weights that fp16 cannot hold.
     """
-    old = published_files(folder)
-    differing = unlike(settings or {}, folder)
-    if differing and not force:
-        raise PublishError(
-            f"not published: the figures in {folder} were measured otherwise, so that neither is known to be better. "
-            + "; ".join(differing)
-            + ". Measure alike, or --force replaces it anyway."
-        )
-    behind = worse(figures, published_figures(folder), better)
-    if behind and not force:
-        raise PublishError(
-            f"not published: {folder} holds a better checkpoint. " + "; ".join(behind) + ". --force replaces it anyway."
-        )
+    published_files(folder)
+    if not force:
+        refuse_worse(folder, figures, better, settings or {})
+    page = write_card(card, network, figures, history, settings)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".publishing-") as temporary:
         new = Path(temporary) / "new"
-        half = copy.deepcopy(network).half()
-        if not all(bool(value.isfinite().all()) for value in half.state_dict().values()):
-            raise PublishError("not published: a weight is not finite, or too large for fp16")
-        half.save_pretrained(new)  # config.json and model.safetensors; its card is replaced below
-        (new / "model.safetensors").chmod(0o644)
-        (new / "README.md").write_text(write_card(card, network, figures, history, settings), encoding="utf-8")
-        samples.convert("RGB").save(new / "samples.webp", quality=90, method=6)
-        for name, content in (extras or {}).items():
-            if isinstance(content, bytes):
-                (new / name).write_bytes(content)
-            else:
-                save_file({key: value.contiguous().cpu() for key, value in content.items()}, new / name)
-                (new / name).chmod(0o644)
-        for path in new.iterdir():
-            if path.stat().st_size > LARGEST:
-                megabytes = path.stat().st_size / 1e6
-                raise PublishError(f"not published: {path.name} has {megabytes:.1f} MB, {LARGEST // 10**6} are allowed")
-        folder.mkdir(exist_ok=True)
-        left = [path for path in old if not (new / path.name).exists()]
-        for path in [*new.iterdir()]:
-            path.replace(folder / path.name)
-        for path in left:
-            path.unlink()
+        write_files(network, new, page, samples, extras or {})
+        replace_checkpoint(folder, new)
     print(f"published {folder}: {json.dumps(figures)}")
-
-    if push_to_hub:
-        api = HfApi()
-        api.create_repo(hub_model_id, exist_ok=True)
-        # the folder as it is: a push through the mixin would overwrite the card
-        api.upload_folder(
-            repo_id=hub_model_id,
-            folder_path=folder,
-            path_in_repo=variant,
-            commit_message=f"{card.title[0]}: {json.dumps(figures)}",
-        )
-        if variant and not api.file_exists(hub_model_id, "README.md"):
-            api.upload_file(repo_id=hub_model_id, path_or_fileobj=folder / "README.md", path_in_repo="README.md")
-        print(f"uploaded to {hub_model_id}")
+    if push_to_hub and hub_model_id:
+        push(folder, hub_model_id, variant, f"{card.title[0]}: {json.dumps(figures)}")

@@ -1,15 +1,18 @@
-"""What a training script defines: networks, optimizers, losses, samples, figures and the card. training/common/loop.py
-trains it."""
+"""What a training script defines: networks, optimizers, losses, samples, figures and the card; loop.py trains it."""
 
 import copy
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import torch
+from PIL import Image
 from torch import Tensor, nn
 
-from training.common import publish as publishing
+from training.common.card import Card
 from training.common.config import Config
+from training.common.publish import Extras
+
+Network = Any  # the published network: a script's methods name its class
 
 
 class Recipe:
@@ -33,7 +36,7 @@ class Recipe:
     optimizers: dict[str, torch.optim.Optimizer]
     phases: dict[str, tuple[str, ...]]
     device = torch.device("cpu")
-    averaged: nn.Module
+    averaged: Network
 
     def __init__(self, config: Config):
         self.config = config
@@ -54,42 +57,43 @@ class Recipe:
         """
         raise NotImplementedError
 
-    def unwrapped(self, name: str) -> nn.Module:
+    def unwrapped(self, name: str) -> Any:
         """The network without accelerate's wrapper, for use outside its own phase."""
         return getattr(self.networks[name], "module", self.networks[name])
 
-    def samples(self, network: nn.Module):
-        """A sheet of samples as a PIL image, for whoever trains."""
+    def samples(self, network: Network) -> Image.Image:
+        """A sheet of samples, for whoever trains."""
         raise NotImplementedError
 
-    def sheet(self, network: nn.Module):
+    def sheet(self, network: Network) -> Image.Image:
         """The sheet that is published; another one where `samples` shows pictures that may not be passed on."""
         return self.samples(network)
 
-    def evaluate(self, network: nn.Module) -> dict[str, float]:
+    def evaluate(self, network: Network) -> dict[str, float]:
         """Figures on the test split."""
         raise NotImplementedError
 
-    def card(self, figures: dict[str, float]) -> publishing.Card:
-        """The wall label's words."""
+    def card(self, figures: dict[str, float]) -> Card:
+        """The model card's words."""
         raise NotImplementedError
 
-    def extras(self, network: nn.Module) -> dict[str, dict[str, Tensor] | bytes]:
-        """Small files that the demo needs beside the weights: name -> tensors (written as safetensors) or bytes."""
+    def extras(self, network: Network) -> Extras:
+        """Small files that the demo needs beside the weights."""
         return {}
 
 
-def draw(recipe: Recipe, network: nn.Module, path: Path) -> None:
+def save_samples(recipe: Recipe, network: Network, path: Path) -> None:
     """Writes a sample sheet; noise comes from a fixed seed and the training's own generator is left as it was.
 
-    Drawn by a copy: a network may measure statistics before it draws, here with less than it is published with."""
+    A copy makes it: a network may estimate statistics first, here with less than it is published with.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     with torch.random.fork_rng(), torch.no_grad():
         torch.manual_seed(0)
         recipe.samples(copy.deepcopy(network).eval()).save(path)
 
 
-def measure(recipe: Recipe, network: nn.Module) -> dict[str, float]:
+def measure(recipe: Recipe, network: Network) -> dict[str, float]:
     """The recipe's figures, from a fixed seed, rounded to what is worth reading."""
     torch.manual_seed(0)
     with torch.no_grad():

@@ -2,8 +2,8 @@
 
     st_lpips(made, original)        # pictures (B, 3, H, W) in [-1, 1] -> float, 0 for equal ones
 
-The weights beside this file are those of the PyPI package stlpips-pytorch in fp16 (BSD 2-Clause, st_lpips.LICENSE), written by
-`python -m training.common.metrics`.
+The weights beside this file are those of the PyPI package stlpips-pytorch in fp16 (BSD 2-Clause, st_lpips.LICENSE),
+written by `python -m training.common.metrics`. Training measures with the same function.
 """
 
 from functools import lru_cache
@@ -13,11 +13,15 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from demos.common.nn.device import laid_out
+
 WEIGHTS = Path(__file__).with_name("st_lpips.safetensors")
 
 
 class Blur(nn.Module):
     """Half the size after a 1-2-1 blur with mirrored edges, which makes a network care less about one pixel's shift."""
+
+    filt: Tensor
 
     def __init__(self, channels: int):
         super().__init__()
@@ -34,6 +38,9 @@ class ShiftTolerantLPIPS(nn.Module):
     Our own definition, because the PyPI package cannot be imported without torchvision; the weights are the package's.
     Pictures (B, 3, H, W) in [-1, 1], both sides 32 px or more -> (B,), 0 for equal ones. Differentiable.
     """
+
+    shift: Tensor
+    scale: Tensor
 
     def __init__(self):
         super().__init__()
@@ -52,7 +59,7 @@ class ShiftTolerantLPIPS(nn.Module):
 
     def forward(self, x: Tensor, reference: Tensor) -> Tensor:
         x = (torch.cat([x, reference]) - self.shift) / self.scale
-        total = 0
+        total = x.new_zeros(len(x) // 2)
         for layers, weight in zip(self.slices, self.weights):
             x = layers(x)
             one, other = (x / (x.square().sum(1, keepdim=True) + 1e-20).sqrt()).chunk(2)
@@ -68,7 +75,7 @@ def load_st_lpips() -> ShiftTolerantLPIPS:
     with torch.inference_mode(False):  # whoever loads first may be in inference mode, and the network is shared
         network = ShiftTolerantLPIPS()
         network.load_state_dict(load_file(WEIGHTS))
-    return network.eval().requires_grad_(False).to(memory_format=torch.channels_last)
+    return laid_out(network.eval().requires_grad_(False))
 
 
 @torch.no_grad()

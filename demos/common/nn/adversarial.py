@@ -11,8 +11,8 @@ from torch import Tensor
 class Logistic:
     """Goodfellow et al. 2014, arXiv:1406.2661, non-saturating for the generator; scores are log-odds of "real".
 
-    The discriminator's is equation 1 with its sign turned, 2 ln 2 = 1.386 where D says 1/2 to everything; the generator's is
-    -log D(G(z)), steepest where D is sure.
+    The discriminator's is equation 1 with its sign turned, 2 ln 2 = 1.386 where D says 1/2 to everything; the
+    generator's is -log D(G(z)), steepest where D is sure.
     """
 
     @staticmethod
@@ -84,7 +84,7 @@ def squared_slope(scores: Tensor, pictures: Tensor) -> Tensor:
 
 
 def slope_off_one(scores: Tensor, pictures: Tensor) -> Tensor:
-    """Mean over the batch of (|d scores / d picture| - 1)^2 at points between real and fake, for `Wasserstein` (Gulrajani et al.
-    2017, arXiv:1704.00028). Arguments as for `squared_slope`."""
+    """Mean over the batch of (|d scores / d picture| - 1)^2 at points between real and fake, for `Wasserstein`
+    (Gulrajani et al. 2017, arXiv:1704.00028). Arguments as for `squared_slope`."""
     (slope,) = torch.autograd.grad(scores.sum(), pictures, create_graph=True)
     return (slope.flatten(1).norm(dim=1) - 1).square().mean()

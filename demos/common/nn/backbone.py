@@ -1,13 +1,13 @@
-"""EfficientNet-Lite0 in plain torch: the ImageNet classifier that DeepDream, style transfer and training look through.
+"""EfficientNet-Lite0 in plain torch: the ImageNet classifier whose features DeepDream, style transfer and training use.
 
     net = load_backbone()                                # frozen, eval mode, fp32
     map_4, map_10 = net.features(x, blocks=(4, 10))      # x: (B, 3, H, W) in [-1, 1]
     logits = net(x)                                      # (B, 1000)
 
 Architecture: Tan & Le 2019, "EfficientNet" (https://arxiv.org/abs/1905.11946), in its "lite" variant without
-squeeze-and-excitation and with ReLU6. The batch normalisations of the trained network are folded into the convolutions
-when training/deepdream.py converts the weights. A frozen network loses nothing by that; it becomes faster, and cannot
-behave differently in training and in use.
+squeeze-and-excitation and with ReLU6. `python -m training.deepdream` folds the batch normalisations of the trained
+network into the convolutions when it converts the weights. A frozen network loses nothing by that; it becomes faster,
+and cannot behave differently in training and in use.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ import torch.nn.functional as F
 from huggingface_hub import PyTorchModelHubMixin
 from torch import nn
 
-from demos.common.nn.device import pick
+from demos.common.nn.device import laid_out, pick
 
 # (blocks, kernel, stride of the first block, expansion, output channels), one row a stage
 STAGES = ((1, 3, 1, 1, 16), (2, 3, 2, 6, 24), (2, 5, 2, 6, 40), (3, 3, 2, 6, 80), (3, 5, 1, 6, 112), (4, 5, 2, 6, 192),
@@ -32,7 +32,7 @@ SMALLEST = 32  # px: a shorter side leaves no position at all in the last blocks
 class SameConv(nn.Conv2d):
     """Convolution with bias that pads as TensorFlow's "SAME" does for even sides: with stride 2 more after than before.
 
-    With `mirror` the border is the picture mirrored, not zeros: what looks at it sees no frame around every picture.
+    With `mirror` the border is the picture mirrored, not zeros: there is no frame around every picture.
     """
 
     def __init__(self, inputs: int, outputs: int, kernel: int, stride: int = 1, groups: int = 1, mirror: bool = False):
@@ -51,7 +51,8 @@ class SameConv(nn.Conv2d):
     def convolved(self, x: torch.Tensor) -> torch.Tensor:
         if self.groups > 1 and self.stride[0] > 1 and x.device.type == "cpu" and torch.is_autocast_enabled("cpu"):
             with torch.autocast("cpu", enabled=False):  # in bf16 its gradient takes ten times as long
-                return self._conv_forward(x.float(), self.weight.float(), self.bias.float())
+                bias = None if self.bias is None else self.bias.float()
+                return self._conv_forward(x.float(), self.weight.float(), bias)
         return self._conv_forward(x, self.weight, self.bias)
 
 
@@ -68,7 +69,11 @@ class Block(nn.Module):
         self.residual = stride == 1 and inputs == outputs
 
     def forward(self, x: torch.Tensor, strips: bool = False) -> torch.Tensor:
-        """(B, inputs, H, W) -> (B, outputs, H / stride, W / stride); `strips`: see Strips, for a frozen block with mirrors."""
+        """(B, inputs, H, W) -> (B, outputs, H / stride, W / stride).
+
+        Args:
+            strips: Compute it as `Strips` does; for a frozen block with mirrored borders.
+        """
         if self.mirror:  # its border may as well come first, where the channels are few
             y = self.depthwise.bordered(x)
             y = Strips.apply(y, self) if strips else self.inner(y, self.depthwise.convolved)
@@ -82,7 +87,10 @@ class Block(nn.Module):
 
 
 class Strips(torch.autograd.Function):
-    """A frozen block's map, some rows at a time, and again for the gradient: between its layers are six times the channels."""
+    """A frozen block's map, some rows at a time, and computed again for the gradient.
+
+    Between its layers a block has six times the channels, which would take too much memory in a large picture.
+    """
 
     @staticmethod
     def forward(ctx, x: torch.Tensor, block: Block) -> torch.Tensor:  # x with its border
@@ -114,9 +122,9 @@ class Trunk(nn.Module):
     """The classifier without its head: a stem and the first `depth` of its sixteen blocks.
 
     Args:
-        depth: number of blocks.
-        mirror: see SameConv.
-        most: pixels up to which a block is computed at once; in a larger picture see Strips, which ask for `mirror`.
+        depth: Number of blocks.
+        mirror: See `SameConv`.
+        most: Pixels up to which a block is computed at once; above, `Strips` does it, which needs `mirror`.
     """
 
     def __init__(self, depth: int = len(CHANNELS), mirror: bool = False, most: int = 1 << 30):
@@ -136,17 +144,17 @@ class Trunk(nn.Module):
 
         Args:
             x: (B, 3, H, W) in [-1, 1], sides of at least 32 px.
-            blocks: indices 0 to 15, any order.
+            blocks: Indices 0 to 15, any order.
 
         Returns:
-            One map (B, CHANNELS[block], H / STRIDES[block], W / STRIDES[block]) for each block, in the order asked for.
+            One map (B, CHANNELS[block], H / STRIDES[block], W / STRIDES[block]) for each block, in the order given.
         """
-        wanted, found = set(blocks), {}
+        found: dict[int, torch.Tensor] = {}
         large = x.shape[2] * x.shape[3] > self.most
         x = self._stem(x)
-        for index in range(max(wanted) + 1):
+        for index in range(max(blocks) + 1):
             x = self.blocks[index](x, large)
-            if index in wanted:
+            if index in blocks:
                 found[index] = x
         return [found[index] for index in blocks]
 
@@ -156,10 +164,10 @@ class Trunk(nn.Module):
 
 
 class EfficientNetLite0(Trunk, PyTorchModelHubMixin):
-    """The classifier with its sixteen blocks in reach.
+    """The whole classifier.
 
     Args:
-        classes: number of outputs of the last layer.
+        classes: Number of outputs of the last layer.
     """
 
     def __init__(self, classes: int = 1000):
@@ -182,7 +190,7 @@ def load_backbone() -> EfficientNetLite0:
     from demos.common.media.checkpoint import load
 
     with torch.inference_mode(False):  # several rooms share it, and DeepDream wants gradients through it
-        return load(EfficientNetLite0, "deepdream").to(memory_format=torch.channels_last)
+        return laid_out(load(EfficientNetLite0, "deepdream"))
 
 
 @lru_cache(maxsize=1)

@@ -28,7 +28,7 @@ def pick() -> torch.device:
 
 def laid_out(network: Network) -> Network:
     """The same network with its weights in the memory layout that is faster for convolutions (channels last)."""
-    return network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  torch's stub forgets it
+    return network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # missing in torch's stubs
 
 
 def gpu(function: Callable | None = None, *, duration: int = 60) -> Callable:

@@ -1,5 +1,5 @@
 """Memory that networks have used is kept for the next picture: fresh pages from the system cost a fifth of the time at
-512 px and a quarter at 1024 px. Wants to be called early, before there are threads."""
+512 px and a quarter at 1024 px. To be called early, before there are threads."""
 
 from __future__ import annotations
 
@@ -16,4 +16,5 @@ def keep() -> bool:
         mallopt = ctypes.CDLL(None).mallopt
     except (AttributeError, OSError, TypeError):
         return False
-    return all([mallopt(option, value) for option, value in SETTINGS.items()])
+    taken = [mallopt(option, value) for option, value in SETTINGS.items()]  # all are told, whatever the first answers
+    return all(taken)

@@ -3,19 +3,24 @@
 A small network z -> w (StyleGAN, Karras et al. 2018, arXiv:1812.04948) in front of FastGAN's body (Liu et al. 2021,
 arXiv:2101.04775): resize + convolution + gated linear units, and skip excitation, by which coarse layers switch
 channels of fine ones on and off. Every layer's channels are also scaled by w, so that coarse and fine layers can be
-given the w of two different pictures (style mixing), w can be drawn towards its mean (truncation), and directions in w
-change one thing of a picture.
+given the w of two different pictures (style mixing), w can be moved towards its mean (truncation), and directions in w
+change one thing in a picture.
 """
 
 import math
+from typing import TypeVar
 
 import torch
 import torch.nn.functional as F
-from torch import nn
+from torch import Tensor, nn
+
+from demos.common.nn.batch_norm import update_statistics
+
+Generator = TypeVar("Generator", bound="StyleGenerator")
 
 
 class Mapping(nn.Module):
-    """z (B, latent_dim), any length, to w (B, latent_dim): three linear layers.
+    """z (B, latent_dim) of any length -> w (B, latent_dim): three linear layers.
 
     z is brought to the same length first: what is left of a normal vector is its direction.
     """
@@ -26,19 +31,20 @@ class Mapping(nn.Module):
         for _ in range(3):
             layers += [nn.Linear(latent_dim, latent_dim), nn.LeakyReLU(0.2)]
         self.layers = nn.Sequential(*layers[:-1])
-        for layer in self.layers[::2]:
+        for layer in layers[::2]:
+            assert isinstance(layer, nn.Linear)
             nn.init.kaiming_normal_(layer.weight, a=0.2)
             nn.init.zeros_(layer.bias)
 
-    def forward(self, z):
+    def forward(self, z: Tensor) -> Tensor:
         return self.layers(F.normalize(z, dim=1) * math.sqrt(z.shape[1]))
 
 
-def resize_kernel(kernel):
+def resize_kernel(kernel: Tensor) -> Tensor:
     """A 3x3 kernel (o, i, 3, 3) to be used after doubling a map's side -> (i, o, 4, 4) that does both as one step.
 
     Repeating every pixel twice each way and then convolving with 3x3 is the same as a transposed convolution with the
-    kernel spread over 4x4. That takes less than half of the time, and still leaves no checkerboard.
+    kernel spread over 4x4. That takes less than half the time, and leaves no checkerboard either.
     """
     k = F.pad(kernel.flip(2, 3), (1, 1, 1, 1))
     return (k[..., 1:, 1:] + k[..., 1:, :-1] + k[..., :-1, 1:] + k[..., :-1, :-1]).transpose(0, 1)
@@ -48,16 +54,16 @@ class StyledConv(nn.Module):
     """Scale channels by w, convolve, normalise, gate: (B, i, H, W), w (B, latent_dim) -> (B, o, H, W).
 
     The normalisation uses the batch's statistics while training and stored ones in use. The stored ones belong to the
-    weights that are stored with them: see `Generator.settle`.
+    weights that are stored with them: see `StyleGenerator.settle`.
 
     Args:
-        double: make height and width twice as large first.
-        gated: gated linear units, for which twice as many channels are computed; else leaky ReLU.
+        double: Make height and width twice as large first.
+        gated: Gated linear units, for which twice as many channels are computed; else leaky ReLU.
     """
 
     def __init__(self, channels_in: int, channels_out: int, latent_dim: int, double: bool = False, gated: bool = True):
         super().__init__()
-        self.double, self.gated = double, gated
+        self.doubles, self.gated = double, gated
         computed = 2 * channels_out if gated else channels_out
         self.style = nn.Linear(latent_dim, channels_in)
         self.conv = nn.Conv2d(channels_in, computed, 3, padding=1, bias=False)
@@ -65,12 +71,10 @@ class StyledConv(nn.Module):
         nn.init.normal_(self.style.weight, std=0.3 / math.sqrt(latent_dim))
         nn.init.ones_(self.style.bias)
 
-    def forward(self, x, w):
+    def forward(self, x: Tensor, w: Tensor) -> Tensor:
         x = x * self.style(w)[:, :, None, None]  # before the convolution, where maps are smaller (StyleGAN2)
-        if self.double:
-            x = F.conv_transpose2d(x, resize_kernel(self.conv.weight), stride=2, padding=1)
-        else:
-            x = self.conv(x)
+        weight = self.conv.weight
+        x = F.conv_transpose2d(x, resize_kernel(weight), stride=2, padding=1) if self.doubles else self.conv(x)
         x = self.norm(x)
         if not self.gated:
             return F.leaky_relu(x, 0.2)
@@ -91,7 +95,7 @@ class Excitation(nn.Module):
             nn.Sigmoid(),
         )
 
-    def forward(self, coarse, fine):
+    def forward(self, coarse: Tensor, fine: Tensor) -> Tensor:
         return fine * self.factors(coarse)
 
 
@@ -99,12 +103,19 @@ class StyleGenerator(nn.Module):
     """Pictures from latent vectors.
 
     Args:
-        resolution: side of the picture in px: 4 times a power of two.
-        latent_dim: length of z and of w.
-        channels: width at 4 px, 8 px, ... up to `resolution`.
+        resolution: Side of the picture in px: 4 times a power of two.
+        latent_dim: Length of z and of w.
+        channels: Width at 4 px, 8 px, … up to `resolution`.
 
-    `layers` is how many layers take a w of their own: the 4 px start, then one a doubling of the side.
+    Attributes:
+        layers: How many layers take a w of their own: the 4 px start, then one a doubling of the side.
+        w_mean: Mean of w (latent_dim,); 0 where it is not known.
+
+    Raises:
+        ValueError: The widths are not as many as the sides from 4 px to `resolution`.
     """
+
+    w_mean: Tensor
 
     def __init__(self, resolution: int, latent_dim: int, channels: tuple[int, ...]):
         super().__init__()
@@ -133,15 +144,15 @@ class StyleGenerator(nn.Module):
         self.to_rgb = nn.Conv2d(channels[-1], 3, 1)
         self.register_buffer("w_mean", torch.zeros(latent_dim))
 
-    def forward(self, z, truncation: float = 1.0):
+    def forward(self, z: Tensor, truncation: float = 1.0) -> Tensor:
         """z (B, latent_dim), normal -> pictures (B, 3, resolution, resolution) in [-1, 1]."""
         return self.synthesis(self.truncate(self.mapping(z), truncation))
 
-    def synthesis(self, w):
+    def synthesis(self, w: Tensor) -> Tensor:
         """w (B, latent_dim), or one for each layer (B, layers, latent_dim) -> pictures in [-1, 1]."""
         return torch.tanh(self.to_rgb(self.stages(w)[-1]))
 
-    def stages(self, w):
+    def stages(self, w: Tensor) -> list[Tensor]:
         """w as for `synthesis` -> the maps after each layer, (B, channels[0], 4, 4) first."""
         w = w[:, None].expand(-1, self.layers, -1) if w.ndim == 2 else w
         x = self.start(w[:, 0])
@@ -155,45 +166,34 @@ class StyleGenerator(nn.Module):
             maps.append(x)
         return maps
 
-    def draw(self, count: int, random: torch.Generator) -> tuple[torch.Tensor, ...]:
-        """What `forward` takes for `count` pictures drawn at random: z (count, latent_dim)."""
+    def sample_inputs(self, count: int, random: torch.Generator) -> tuple[Tensor, ...]:
+        """Random inputs of `forward` for `count` pictures: z (count, latent_dim)."""
         return (torch.randn(count, self.latent_dim, generator=random),)
 
-    def truncate(self, w, truncation: float):
-        """Draw w towards its mean: 1 leaves it, 0 gives the mean picture. Typical ones lie in between."""
+    def truncate(self, w: Tensor, truncation: float) -> Tensor:
+        """Move w towards its mean: 1 leaves it, 0 gives the mean picture. Typical ones lie in between."""
         return w if truncation == 1 else self.w_mean + truncation * (w - self.w_mean)
 
-    def mix(self, w_coarse, w_fine, first_fine: int):
+    def mix(self, w_coarse: Tensor, w_fine: Tensor, first_fine: int) -> Tensor:
         """Two w (B, latent_dim) -> (B, layers, latent_dim): the first for layers before `first_fine`."""
-        each = [w_coarse] * first_fine + [w_fine] * (self.layers - first_fine)
-        return torch.stack(each, dim=1)
+        return torch.stack([w_coarse] * first_fine + [w_fine] * (self.layers - first_fine), dim=1)
 
     @torch.no_grad()
-    def settle(self, batches: int = 8, batch: int = 64, seed: int = 0):
-        """Measure the stored statistics again for the present weights: of the normalisations, and the mean of w.
+    def settle(self: Generator, batches: int = 8, batch: int = 64, seed: int = 0) -> Generator:
+        """Estimate the stored statistics again for the present weights: of the normalisations, and the mean of w.
 
         The average of weights over time (EMA) has other statistics than the network that was trained. Called before
         a network is sampled, measured or published; from then on a picture does not depend on others in its batch.
         """
-        noise = torch.Generator().manual_seed(seed)
-        device = self.w_mean.device
-        was_training = self.training
-        norms = [m for m in self.modules() if isinstance(m, nn.BatchNorm2d)]
-        for norm in norms:
-            norm.reset_running_stats()
-            norm.momentum = None  # a plain average over the batches below
-        self.train()
-        for _ in range(batches):
-            self(*(each.to(device) for each in self.draw(batch, noise)))
-        for norm in norms:
-            norm.momentum = 0.1
-        self.train(was_training)
+        noise, device = torch.Generator().manual_seed(seed), self.w_mean.device
+        inputs = (self.sample_inputs(batch, noise) for _ in range(batches))
+        update_statistics(self, (tuple(part.to(device) for part in parts) for parts in inputs))
         z = torch.randn(10_000, self.latent_dim, generator=noise).to(device)
         self.w_mean.copy_(self.mapping(z).mean(0))
         return self
 
     @torch.no_grad()
-    def directions(self, count: int = 10, samples: int = 10_000, seed: int = 0):
+    def directions(self, count: int = 10, samples: int = 10_000, seed: int = 0) -> Tensor:
         """Principal components of w (GANSpace, Härkönen et al. 2020, arXiv:2004.02546), the widest first.
 
         Returns (count, latent_dim), each one standard deviation long: `w + 2 * directions[0]` is a strong edit.
@@ -207,7 +207,7 @@ class StyleGenerator(nn.Module):
         return (axes * axes.gather(1, largest).sign()).float()
 
 
-def main_colours(maps):
+def main_colours(maps: Tensor) -> Tensor:
     """Feature maps (C, H, W) -> (3, H, W) in [-1, 1]: their three main components, each scaled to its own range."""
     flat = maps.flatten(1).float()
     flat = flat - flat.mean(1, keepdim=True)
@@ -218,10 +218,10 @@ def main_colours(maps):
     return main.unflatten(1, maps.shape[1:])
 
 
-def walk_past(stops, frames: int):
+def walk_past(stops: Tensor, frames: int) -> Tensor:
     """Latents (N, ...), N of 2 or more -> (frames, ...): in straight lines past all of them, slowly at each."""
-    way = torch.linspace(0, len(stops) - 1, frames)
-    start = way.floor().clamp(max=len(stops) - 2).long()
-    share = way - start
+    positions = torch.linspace(0, len(stops) - 1, frames)
+    start = positions.floor().clamp(max=len(stops) - 2).long()
+    share = positions - start
     share = share * share * (3 - 2 * share)  # smoothstep: no jerk at a stop
     return torch.lerp(stops[start], stops[start + 1], share.view(-1, *[1] * (stops.ndim - 1)))

@@ -2,7 +2,7 @@
 
 SRGAN's task (Ledig et al., 1609.04802) at a third of its size. Everything runs at the low resolution; the last layer
 makes scale x scale pixels out of every position's channels (pixel shuffle, Shi et al., 1609.05158). The network only
-paints what bicubic interpolation misses, so that colours stay where they are.
+adds what bicubic interpolation misses, so that colours stay where they are.
 """
 
 import torch.nn.functional as F
@@ -42,12 +42,16 @@ class ResidualUpscaler(nn.Module):
         super().__init__()
         self.scale = scale
         self.first = nn.Conv2d(3, channels, 3, padding=1)
-        self.body = nn.Sequential(*(ResidualBlock(channels) for _ in range(blocks)))
+        residuals = [ResidualBlock(channels) for _ in range(blocks)]
+        self.body = nn.Sequential(*residuals)
         self.middle = nn.Conv2d(channels, channels, 3, padding=1)
         self.last = nn.Conv2d(channels, 3 * scale**2, 3, padding=1)
+        assert self.last.bias is not None
         nn.init.zeros_(self.last.bias)
-        for module in (*(block.body[-1] for block in self.body), self.last):
-            module.weight.data.mul_(0.1)  # a deep network without normalisation learns when it starts close to bicubic
+        # a deep network without normalisation learns when it starts close to bicubic
+        for convolution in (*(block.body[-1] for block in residuals), self.last):
+            assert isinstance(convolution, nn.Conv2d)
+            convolution.weight.data.mul_(0.1)
 
     @property
     def reach(self) -> int:

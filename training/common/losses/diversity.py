@@ -12,8 +12,9 @@ def missing_variety(real: Tensor, fake: Tensor, size: int = 32) -> Tensor:
     changes along one of them only (brighter, darker), which a mean over pixels would not notice.
 
     Args:
-        real, fake: one batch each, (B, C, H, W), before any augmentation; compared at `size` px.
+        real, fake: One batch each, (B, C, H, W), before any augmentation; compared at `size` px.
     """
-    small = (F.adaptive_avg_pool2d(x.float(), size).flatten(1) for x in (fake, real))
-    spread, wanted = (torch.linalg.svdvals(x - x.mean(0))[:-1] for x in small)  # the last is 0: the mean is taken off
-    return F.relu(1 - spread / wanted.clamp(min=1e-6)).mean()
+    flat = (F.adaptive_avg_pool2d(x.float(), size).flatten(1) for x in (fake, real))
+    # without the last value, which is 0: the mean is subtracted
+    fake_spread, real_spread = (torch.linalg.svdvals(x - x.mean(0))[:-1] for x in flat)
+    return F.relu(1 - fake_spread / real_spread.clamp(min=1e-6)).mean()
