@@ -19,46 +19,36 @@ from pathlib import Path
 
 import torch
 from PIL import Image
+from safetensors.torch import load_file
 from torch import Tensor
 
 from demos.common.media import checkpoint, images
-from demos.common.media.neighbours import Neighbour, TrainingPictures, read_tensors
-from demos.common.media.replay import Replay
+from demos.common.media.neighbours import Neighbour, TrainingPictures
+from demos.common.nn.device import laid_out
 from demos.common.nn.style_generator import main_colours, walk_past
-from demos.common.ui.checks import check_frames, check_seeds, check_truncation, is_number, is_whole
+from demos.common.ui.checks import check_frames, check_number, check_seeds, check_truncation, check_whole
+from demos.face_generation.constants import EDITS, FIRST_FINE, MAX_FRAMES, MAX_SEEDS, NAME, STRONGEST, TRUNCATION
 from demos.face_generation.network import Generator
-from demos.face_generation.texts import EDITS, MAX_FRAMES, MAX_SEEDS, STRONGEST, TRUNCATION, t
-
-NAME = "face_generation"
+from demos.face_generation.texts import t
 
 
-class FaceGenerator:
-    """The generator with its directions, and what was kept of its training.
+class FaceGeneration:
+    """The generator with its directions, and the features of its training pictures.
 
     Args:
-        network: in eval mode.
-        folder: the checkpoint's folder, for the files beside the weights.
+        network: In eval mode.
+        folder: The checkpoint's folder, for the files beside the weights.
     """
 
     def __init__(self, network: Generator, folder: Path):
-        self.network = network.to(memory_format=torch.channels_last)
+        self.network = laid_out(network)
         self.folder = folder
-
-    @property
-    def size(self) -> int:
-        """Side of a picture in px."""
-        return self.network.resolution
-
-    @property
-    def edits(self) -> tuple[str, ...]:
-        """What `edits` may name."""
-        return tuple(EDITS)
 
     @cached_property
     def directions(self) -> Tensor:
         """(count, latent_dim): principal components of w, each one standard deviation long."""
         path = self.folder / "directions.safetensors"
-        return read_tensors(path)["directions"] if path.is_file() else self.network.directions()
+        return load_file(path)["directions"] if path.is_file() else self.network.directions()
 
     def generate(
         self, seeds: int | Iterable[int], truncation: float = TRUNCATION, edits: dict[str, float] | None = None
@@ -66,12 +56,12 @@ class FaceGenerator:
         """One face for each seed.
 
         Args:
-            seeds: whole numbers from 0 to 2^31 - 1, at most MAX_SEEDS of them.
-            truncation: 0 (everybody looks the same) to 1 (as individual as the network can).
-            edits: name in `edits` -> strength from -3 to 3, in standard deviations along that direction.
+            seeds: Whole numbers from 0 to 2^31 - 1, at most MAX_SEEDS of them.
+            truncation: From 0 (all faces are the same) to 1 (as individual as the network can).
+            edits: Name in EDITS -> strength from -STRONGEST to STRONGEST, in standard deviations along its direction.
 
         Raises:
-            InputError: one of these is something else.
+            InputError: One of these is something else.
         """
         seeds = check_seeds(seeds, MAX_SEEDS)
         w = self.latents(seeds, truncation, edits)
@@ -86,7 +76,10 @@ class FaceGenerator:
         truncation: float = TRUNCATION,
         edits: dict[str, float] | None = None,
     ) -> list[Image.Image]:
-        """`frames` pictures from one face to another; the first and the last are what `generate` makes of the seeds."""
+        """`frames` pictures from one face to another; the first and the last are what `generate` makes of the seeds.
+
+        Arguments and errors as for `walk`.
+        """
         return list(self.walk([seed_a, seed_b], frames, truncation, edits))
 
     def walk(
@@ -96,10 +89,10 @@ class FaceGenerator:
         truncation: float = TRUNCATION,
         edits: dict[str, float] | None = None,
     ) -> Iterator[Image.Image]:
-        """`frames` pictures past two or more faces, in straight lines through w, slowly where a face is reached.
+        """`frames` pictures past two or more faces, in straight lines through w that slow down at each face.
 
-        A seed that is both first and last closes the circle. Nothing is painted before the first picture is asked for.
-        Raises InputError (at once): fewer than two seeds; fewer frames than seeds, or more than MAX_FRAMES.
+        A seed that is both first and last closes the circle. Each picture is painted when it is asked for.
+        Raises InputError at once: fewer than two seeds, fewer frames than seeds, or more than MAX_FRAMES.
         """
         seeds = check_seeds(seeds, MAX_SEEDS)
         if len(seeds) < 2:
@@ -114,7 +107,7 @@ class FaceGenerator:
         self,
         seed_coarse: int,
         seed_fine: int,
-        first_fine: int = 3,
+        first_fine: int = FIRST_FINE,
         truncation: float = TRUNCATION,
         edits: dict[str, float] | None = None,
     ) -> Image.Image:
@@ -123,11 +116,9 @@ class FaceGenerator:
         `first_fine` is the first layer that takes the second face: 0 is all of the second, `network.layers` all of the
         first. Raises InputError for another number.
         """
-        layers = self.network.layers
-        if not is_whole(first_fine) or not 0 <= first_fine <= layers:
-            raise t.error("first_fine", most=layers)
+        first_fine = check_whole(t, "layer", first_fine, 0, self.network.layers)
         coarse, fine = self.latents(check_seeds([seed_coarse, seed_fine], 2), truncation, edits)
-        settings = {"seed_coarse": int(seed_coarse), "seed_fine": int(seed_fine), "first_fine": int(first_fine)}
+        settings = {"seed_coarse": int(seed_coarse), "seed_fine": int(seed_fine), "first_fine": first_fine}
         face = self.paint(torch.cat([coarse[:first_fine], fine[first_fine:]]))
         return images.stamp(face, NAME, **settings, truncation=float(truncation), edits=used(edits))
 
@@ -138,8 +129,8 @@ class FaceGenerator:
         """
         w = self.latents(check_seeds([seed], 1), truncation, None)
         with torch.inference_mode():
-            maps = [main_colours(each[0])[None] for each in self.network.stages(w)]
-        return [*(images.to_images(each)[0] for each in maps), self.generate([seed], truncation)[0]]
+            stages = [main_colours(maps[0])[None] for maps in self.network.stages(w)]
+        return [*(images.to_images(colours)[0] for colours in stages), *self.generate([seed], truncation)]
 
     def latents(self, seeds: Sequence[int], truncation: float, edits: dict[str, float] | None) -> Tensor:
         """w of each seed for each layer, (B, layers, latent_dim). Raises InputError."""
@@ -160,17 +151,13 @@ class FaceGenerator:
         with torch.inference_mode():
             return images.to_images(self.network.synthesis(w[None]))[0]
 
-    def replay(self) -> Replay:
-        """The sheets and the curves that training left."""
-        return Replay.read(self.folder)
-
     @cached_property
     def training_pictures(self) -> TrainingPictures:
-        """What is kept of the training pictures to compare with."""
-        return TrainingPictures(self.folder, self.size)
+        """The features of the training pictures, to compare with."""
+        return TrainingPictures(self.folder, self.network.resolution)
 
     def nearest(self, faces: Sequence[Image.Image]) -> list[Neighbour]:
-        """The training picture that is most like each face; compare the distances with `training_pictures.spread()`."""
+        """The training picture most like each face; compare the distances with `training_pictures.spread()`."""
         return self.training_pictures.nearest(faces)
 
 
@@ -181,16 +168,17 @@ def check_edits(edits: dict[str, float] | None) -> dict[str, float]:
     for name, strength in (edits or {}).items():
         if name not in EDITS:
             raise t.error("unknown_edit", name=name, names=", ".join(EDITS))
-        if not is_number(strength) or not -STRONGEST <= strength <= STRONGEST:
-            raise t.error("strength", name=name, most=STRONGEST)
+        check_number(t, f"edit.{name}", strength, -STRONGEST, STRONGEST)
     return used(edits)
 
 
 def used(edits: dict[str, float] | None) -> dict[str, float]:
-    return {name: float(strength) for name, strength in sorted((edits or {}).items()) if strength}
+    """Edits by name, without those of strength 0."""
+    strengths = {name: float(strength) for name, strength in sorted((edits or {}).items())}
+    return {name: strength for name, strength in strengths.items() if strength}
 
 
 @lru_cache(maxsize=1)
-def load() -> FaceGenerator:
-    """The generator. Raises CheckpointError for a damaged or missing checkpoint."""
-    return FaceGenerator(checkpoint.load(Generator, NAME), checkpoint.locate(NAME).folder)
+def load() -> FaceGeneration:
+    """The room's networks. Raises CheckpointError for a damaged or missing checkpoint."""
+    return FaceGeneration(checkpoint.load(Generator, NAME), checkpoint.locate(NAME).folder)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
@@ -14,105 +13,158 @@ from demos.common.media.images import cache_path, enlarge, settings_of
 from demos.common.ui import handlers, layout, picture_wall
 from demos.common.ui.checks import MAX_SEED, check_seeds, seeds_from
 from demos.common.ui.handlers import QUIET
-from demos.common.ui.i18n import language
+from demos.common.ui.i18n import both, language
 from demos.common.ui.inputs import whole_number
-from demos.common.ui.picture_wall import LARGE, magnify, still
-from demos.face_generation import exhibits, inside
-from demos.face_generation.exhibits import FACES, FIRST_SEED, NAME
-from demos.face_generation.inside import faces
-from demos.face_generation.texts import EDITS, LAYERS, MAX_FRAMES, STRONGEST, TRUNCATION, t
+from demos.common.ui.picture_wall import LARGE, Chosen, magnify, still
+from demos.face_generation import inside
+from demos.face_generation.constants import (
+    EDITS,
+    FACES,
+    FIRST_FINE,
+    FIRST_SEED,
+    LAYERS,
+    MAX_FRAMES,
+    MAX_STOPS,
+    MIX_SEEDS,
+    NAME,
+    SIDE,
+    STRONGEST,
+    TRUNCATION,
+    WALK_FRAMES,
+    WALK_SEEDS,
+)
+from demos.face_generation.exhibits import EXHIBITS
+from demos.face_generation.texts import t
 
-CSS = Path(__file__).with_name("tab.css").read_text(encoding="utf-8")
-STOPS = 8  # faces of a walk
+if TYPE_CHECKING:
+    from demos.face_generation.pipeline import FaceGeneration
+
+faces: Callable[[], FaceGeneration] = handlers.lazily(NAME)
+Sliders = dict[str, gr.Slider]  # "truncation" and the edits by name: arguments of most handlers
 
 
 def build() -> None:
     """The room's components and events, inside an active gr.Tab."""
-    gr.HTML(f"<style>{CSS}</style>", elem_classes="room-style")
     with layout.room(t):
         with layout.try_part():
-            parts = wall()
-            gr.Markdown(t("walk_heading"))
-            walk(parts)
-            gr.Markdown(t("mix_heading"))
-            mix(parts)
+            gallery, chosen, sliders = wall()
+            walk(chosen, sliders)
+            mix(chosen, sliders)
             layout.card_panel(t)
         with layout.inside_part():
-            inside.build(parts["gallery"])
+            inside.build(gallery)
         layout.lesson_part(t)
 
 
-def wall() -> dict[str, Any]:
+def wall() -> tuple[gr.Gallery, Chosen, Sliders]:
     """Sixteen faces, the chosen one, the shelf, and what can be changed."""
-    stored = exhibits.wall()
-    say_first(stored)
+    stored = EXHIBITS.pictures("faces", SIDE)
+    settings = settings_of(stored[0]) if stored else {"seed": FIRST_SEED, "truncation": TRUNCATION, "edits": {}}
+    t.add({"first_line": both(lambda speech: settings_line(settings, speech))})
     with layout.exhibit_row():
-        with layout.exhibit():
-            with gr.Row(elem_classes="gan-exhibit"):
-                gallery = picture_wall.hang(stored, t("wall"))
-                chosen = picture_wall.Chosen(stored[0] if stored else None, t("first_line"), settings_line)
+        with layout.exhibit(), gr.Row(elem_classes="gan-exhibit"):
+            gallery = picture_wall.wall(stored, t("wall"))
+            chosen = Chosen(stored[0] if stored else None, t("first_line"), settings_line)
         with layout.controls():
             make = gr.Button(t("make"), variant="primary")
             status = gr.HTML(elem_classes="progress-line")
-            seed, dice = layout.seed_row(FIRST_SEED)
-            lock = gr.Checkbox(False, label=t("lock"))
+            seed, rolled = picture_wall.seed_controls(make, FIRST_SEED)
             truncation = gr.Slider(0, 1, TRUNCATION, step=0.05, label=t("truncation"), info=t("truncation_info"))
     with gr.Row(elem_classes="face-edits-head"):
         gr.Markdown(t("edits_info"), elem_classes="gan-note")
         reset = gr.Button(t("reset"), size="sm", scale=0, min_width=120)
     with gr.Row(elem_classes="face-edits"):
-        sliders = {
+        edits = {
             name: gr.Slider(-STRONGEST, STRONGEST, 0, step=0.1, label=t(f"edit.{name}"), min_width=180)
             for name in EDITS
         }
+    sliders = {"truncation": truncation, **edits}
 
-    knobs = {"truncation": truncation, **sliders}
-
-    # A typed seed, or one from the dice, is meant: it stays until the lock is opened. Else the button rolls another.
-    gr.on([seed.input, dice.click], None, None, lock, js="() => true", **QUIET)
-    rolled = make.click(
-        None, [seed, lock], seed, js="(seed, locked) => locked ? seed : Math.floor(Math.random() * 1000000)", **QUIET
-    )
-    zeroed = reset.click(lambda: [0] * len(sliders), None, list(sliders.values()), **QUIET)
-    changed = [seed.submit, *(slider.release for slider in knobs.values())]
-    gr.on([make.click, reset.click, *changed], busy, None, status, queue=False, **QUIET)
-    painting = {"inputs": seed, "outputs": [gallery, status], "inputs_kwargs": knobs, "show_progress": "hidden"}
+    zeroed = reset.click(lambda: [0] * len(edits), None, list(edits.values()), **QUIET)
+    changed = [seed.submit, *(slider.release for slider in sliders.values())]
+    gr.on([make.click, reset.click, *changed], handlers.busy(t, "making"), None, status, queue=False, **QUIET)
+    options = {"inputs": seed, "outputs": [gallery, status], "inputs_kwargs": sliders, "show_progress": "hidden"}
     for event in (
-        rolled.then(hang, api_name="face_generation_generate", **painting, **handlers.QUICK),
-        zeroed.then(hang, api_visibility="private", **painting, **handlers.QUICK),
-        gr.on(changed, hang, api_visibility="private", trigger_mode="always_last", **painting, **handlers.QUICK),
+        rolled.then(generate, api_name=f"{NAME}_generate", **options, **handlers.QUICK),
+        zeroed.then(generate, api_visibility="private", **options, **handlers.QUICK),
+        gr.on(changed, generate, api_visibility="private", trigger_mode="always_last", **options, **handlers.QUICK),
     ):
         event.success(chosen.follow, [gallery, chosen.seed], [gallery, *chosen.shown], **QUIET)
     gr.on(
-        [slider.input for slider in knobs.values()],
-        show, chosen.seed, [chosen.picture, chosen.line], inputs_kwargs=knobs, trigger_mode="always_last", **QUIET, **handlers.QUICK,
+        [slider.input for slider in sliders.values()],
+        preview, chosen.seed, [chosen.picture, chosen.line],
+        inputs_kwargs=sliders, trigger_mode="always_last", **QUIET, **handlers.QUICK,
     )  # fmt: skip
     gallery.select(chosen.choose, gallery, chosen.shown, **QUIET)
     chosen.shelf.select(chosen.choose, chosen.shelf, chosen.shown, **QUIET).then(
-        settings_from_shelf, chosen.picture, list(knobs.values()), **QUIET
+        sliders_of, chosen.picture, list(sliders.values()), **QUIET
     )
-    return {"gallery": gallery, "current": chosen.seed, "shelf": chosen.shelf, "knobs": knobs}
+    return gallery, chosen, sliders
 
 
-def say_first(stored: list) -> None:
-    """The first chosen face's line in both languages."""
-    settings = settings_of(stored[0]) if stored else {"seed": FIRST_SEED, "truncation": TRUNCATION, "edits": {}}
-    t.add({"first_line": tuple(settings_line(settings, speech) for speech in ("ko", "en"))})
+def walk(chosen: Chosen, sliders: Sliders) -> None:
+    """A video from face to face."""
+    gr.Markdown(t("walk_heading"))
+    with layout.exhibit_row():
+        with layout.exhibit():
+            video = gr.Video(
+                str(EXHIBITS.path("walk")) if EXHIBITS.has("walk") else None, label=t("walk_video"), show_label=False,
+                interactive=False, autoplay=True, loop=True, height=386, buttons=["download"],
+                elem_classes="gan-video",
+            )  # fmt: skip
+            status = gr.HTML(elem_classes="progress-line")
+        with layout.controls():
+            go = gr.Button(t("walk"), variant="primary")
+            stop = layout.stop_button()
+            seeds = gr.Textbox(
+                ", ".join(str(seed) for seed in WALK_SEEDS[:-1]), label=t("walk_seeds"), info=t("walk_seeds_info"),
+                max_length=120,
+            )  # fmt: skip
+            fill = gr.Button(t("walk_shelf"), size="sm")
+            frames = gr.Slider(24, MAX_FRAMES, WALK_FRAMES, step=12, label=t("walk_frames"), info=t("walk_frames_info"))
+            loop = gr.Checkbox(True, label=t("walk_loop"))
+
+    gr.on(
+        [go.click, seeds.submit],
+        film, [seeds, frames, loop], [video, status], inputs_kwargs=sliders,
+        api_name=f"{NAME}_interpolate", show_progress="hidden", **handlers.COMPUTE,
+    )  # fmt: skip
+    handlers.wire_stop(stop, NAME)
+    fill.click(seeds_on_shelf, chosen.shelf, seeds, **QUIET)
 
 
-def settings_line(settings: dict[str, Any], speech: str) -> str:
-    """What made a face, for the line under it."""
-    edits = "".join(f" · {t.say('edit.' + name, speech)} {value:+g}" for name, value in settings["edits"].items())
-    return t.say("chosen_line", speech, seed=settings["seed"], truncation=settings["truncation"], edits=edits)
+def mix(chosen: Chosen, sliders: Sliders) -> None:
+    """Two faces and their mix."""
+    gr.Markdown(t("mix_heading"))
+    stored = [magnify(face, LARGE) for face in EXHIBITS.pictures("mix", SIDE)] or [None] * 3
+    with layout.exhibit_row():
+        with layout.exhibit():
+            shown = []
+            with gr.Row(elem_classes="face-trio"):
+                for key, picture in zip(("mix_a", "mix_b", "mix_result"), stored):
+                    with gr.Column(min_width=100):
+                        gr.Markdown(t(key), elem_classes="gan-note")
+                        shown.append(still(picture, t(key), ["download"]))
+        with layout.controls():
+            go = gr.Button(t("mix"), variant="primary")
+            layer = gr.Slider(0, LAYERS, FIRST_FINE, step=1, label=t("mix_layer"), info=t("mix_layer_info"))
+            seeds = []
+            for key, value in zip(("mix_coarse", "mix_fine"), MIX_SEEDS):
+                with gr.Row(elem_classes="seed-row"):
+                    seeds.append(whole_number(value, label=t(key), minimum=0, maximum=MAX_SEED, scale=3, min_width=120))
+                    take = gr.Button(t("mix_take"), size="sm", scale=1, min_width=90)
+                take.click(lambda seed: seed, chosen.seed, seeds[-1], **QUIET)
+    inputs, outputs = [*seeds, layer], [shown[2], *shown[:2]]
+    options = {"inputs_kwargs": sliders, "show_progress": "hidden", **handlers.QUICK}
+    gr.on([go.click, *(seed.submit for seed in seeds)], blend, inputs, outputs, api_name=f"{NAME}_mix", **options)
+    layer.input(blend, inputs, outputs, api_visibility="private", trigger_mode="always_last", **options)
 
 
-def busy(request: gr.Request) -> str:
-    """What the line says at once: the first picture may have to wait for torch to load."""
-    return t.say("making", language(request))
+# handlers
 
 
 @handlers.guarded
-def hang(seed: float, truncation: float, request: gr.Request, **edits: float) -> tuple[list, str]:
+def generate(seed: float, truncation: float, request: gr.Request, **edits: float) -> tuple[list, str]:
     """Sixteen faces from `seed` on, and how long they took."""
     network = faces()
     began = time.perf_counter()
@@ -122,48 +174,10 @@ def hang(seed: float, truncation: float, request: gr.Request, **edits: float) ->
 
 
 @handlers.guarded
-def show(seed: int, truncation: float, request: gr.Request, **edits: float) -> tuple[Any, str]:
-    """One face, large, with its line."""
+def preview(seed: int, truncation: float, request: gr.Request, **edits: float) -> tuple[Any, str]:
+    """One face, large, with its line, while a slider is moved."""
     face = faces().generate([seed], truncation, edits)[0]
     return magnify(face, LARGE), settings_line(settings_of(face), language(request))
-
-
-def settings_from_shelf(chosen: str) -> list[float]:
-    """The sliders as they were when this face was kept."""
-    settings = settings_of(chosen)
-    return [settings["truncation"], *(settings["edits"].get(name, 0) for name in EDITS)]
-
-
-def walk(parts: dict[str, Any]) -> None:
-    """A video from face to face."""
-    stored = exhibits.FOLDER / "walk.mp4"
-    with layout.exhibit_row():
-        with layout.exhibit():
-            video = gr.Video(
-                str(stored) if stored.is_file() else None, label=t("walk_video"), show_label=False, interactive=False,
-                autoplay=True, loop=True, height=386, buttons=["download"], elem_classes="gan-video",
-            )  # fmt: skip
-            status = gr.HTML(elem_classes="progress-line")
-        with layout.controls():
-            go = gr.Button(t("walk"), variant="primary")
-            stop = layout.stop_button()
-            seeds = gr.Textbox(
-                ", ".join(str(seed) for seed in exhibits.WALK_SEEDS[:-1]), label=t("walk_seeds"), info=t("walk_seeds_info"),
-                max_length=120,
-            )  # fmt: skip
-            fill = gr.Button(t("walk_shelf"), size="sm")
-            frames = gr.Slider(
-                24, MAX_FRAMES, exhibits.WALK_FRAMES, step=12, label=t("walk_frames"), info=t("walk_frames_info")
-            )
-            loop = gr.Checkbox(True, label=t("walk_loop"))
-
-    gr.on(
-        [go.click, seeds.submit],
-        film, [seeds, frames, loop], [video, status], inputs_kwargs=parts["knobs"],
-        api_name="face_generation_interpolate", show_progress="hidden", **handlers.COMPUTE,
-    )  # fmt: skip
-    handlers.wire_stop(stop, NAME)
-    fill.click(seeds_on_shelf, parts["shelf"], seeds, **QUIET)
 
 
 @handlers.guarded
@@ -189,49 +203,6 @@ def film(
     yield path, t.say("walked", speech, count=len(pictures), seconds=time.perf_counter() - began)
 
 
-def read_seeds(text: str) -> list[int]:
-    """Numbers separated by commas or blanks. Raises InputError for anything else, or too many."""
-    words = re.split(r"[,\s]+", text.strip().strip(","))
-    return check_seeds([int(word) if re.fullmatch(r"[0-9]+", word) else word for word in words], STOPS)
-
-
-@handlers.guarded
-def seeds_on_shelf(shelf: list | None, request: gr.Request) -> str:
-    found = list(dict.fromkeys(settings_of(item[0])["seed"] for item in shelf or []))
-    if len(found) < 2:
-        raise t.error("shelf_few")
-    return ", ".join(str(seed) for seed in found[:STOPS])
-
-
-def mix(parts: dict[str, Any]) -> None:
-    """Two faces and what comes of them."""
-    stored = [enlarge(face, 2) for face in exhibits.mixed()] or [None] * 3
-    with layout.exhibit_row():
-        with layout.exhibit():
-            shown = []
-            with gr.Row(elem_classes="face-trio"):
-                for key, picture in zip(("mix_a", "mix_b", "mix_result"), stored):
-                    with gr.Column(min_width=100):
-                        gr.Markdown(t(key), elem_classes="gan-note")
-                        shown.append(still(picture, t(key), ["download"]))
-        with layout.controls():
-            go = gr.Button(t("mix"), variant="primary")
-            layer = gr.Slider(0, LAYERS, exhibits.FIRST_FINE, step=1, label=t("mix_layer"), info=t("mix_layer_info"))
-            seeds = []
-            for key, value in zip(("mix_coarse", "mix_fine"), exhibits.MIX_SEEDS):
-                with gr.Row(elem_classes="seed-row"):
-                    seeds.append(whole_number(value, label=t(key), minimum=0, maximum=MAX_SEED, scale=3, min_width=120))
-                    take = gr.Button(t("mix_take"), size="sm", scale=1, min_width=90)
-                take.click(lambda seed: seed, parts["current"], seeds[-1], **QUIET)
-    inputs = [*seeds, layer]
-    options = {"inputs_kwargs": parts["knobs"], "show_progress": "hidden", **handlers.QUICK}
-    gr.on(
-        [go.click, *(seed.submit for seed in seeds)],
-        blend, inputs, [shown[2], *shown[:2]], api_name="face_generation_mix", **options,
-    )  # fmt: skip
-    layer.input(blend, inputs, [shown[2], *shown[:2]], api_visibility="private", trigger_mode="always_last", **options)
-
-
 @handlers.guarded
 def blend(
     seed_coarse: float, seed_fine: float, first_fine: float, truncation: float, request: gr.Request, **edits: float
@@ -240,3 +211,30 @@ def blend(
     network, pair = faces(), check_seeds([seed_coarse, seed_fine], 2)
     mixed = network.mix(*pair, int(first_fine), truncation, edits)
     return [magnify(face, LARGE) for face in (mixed, *network.generate(pair, truncation, edits))]
+
+
+@handlers.guarded
+def seeds_on_shelf(shelf: list | None, request: gr.Request) -> str:
+    """The seeds of the shelf's faces, each once, as they are typed."""
+    seeds = list(dict.fromkeys(settings_of(path)["seed"] for path, _ in shelf or []))
+    if len(seeds) < 2:
+        raise t.error("shelf_few")
+    return ", ".join(str(seed) for seed in seeds[:MAX_STOPS])
+
+
+def read_seeds(text: str) -> list[int]:
+    """Numbers separated by commas or blanks. Raises InputError for anything else, or too many."""
+    words = re.split(r"[,\s]+", text.strip().strip(","))
+    return check_seeds([int(word) if re.fullmatch(r"[0-9]+", word) else word for word in words], MAX_STOPS)
+
+
+def sliders_of(path: str) -> list[float]:
+    """The sliders as they were when this face was made."""
+    settings = settings_of(path)
+    return [settings["truncation"], *(settings["edits"].get(name, 0) for name in EDITS)]
+
+
+def settings_line(settings: dict[str, Any], speech: str) -> str:
+    """What made a face, for the line under it."""
+    edits = "".join(f" · {t.say('edit.' + name, speech)} {value:+g}" for name, value in settings["edits"].items())
+    return t.say("chosen_line", speech, seed=settings["seed"], truncation=settings["truncation"], edits=edits)

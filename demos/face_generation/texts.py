@@ -1,37 +1,8 @@
-"""The words of the face room, Korean and English, and the names of its sliders."""
+"""The words of the face room, Korean and English."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from demos.common.ui.i18n import Texts
-
-TRUNCATION = 0.7
-MAX_SEEDS = 64
-MAX_FRAMES = 240
-LAYERS = 6  # of the generator that take a w of their own
-STRONGEST = 3  # standard deviations that a slider goes to either side
-
-
-class Edit(NamedTuple):
-    """A slider: the principal direction of w that it follows, in the layers first to last, turned round by sign -1."""
-
-    direction: int
-    first: int
-    last: int
-    sign: int = 1
-
-
-# Directions are found without labels and named afterwards by what they are seen to do. The names belong to one
-# checkpoint. After another training: `python -m demos.face_generation.exhibits`, look at exhibits/directions.webp (one
-# row a direction, weak to strong), and write here and under "edit.*" below what can be seen. Leave out what cannot.
-EDITS = {
-    "slender": Edit(0, 0, 5),
-    "short_hair": Edit(1, 0, 5),
-    "sleek_hair": Edit(2, 0, 5),
-    "bright_background": Edit(3, 0, 5),
-    "light_skin": Edit(4, 0, 5),
-}
 
 t = Texts(
     "face_generation",
@@ -45,7 +16,6 @@ t = Texts(
         # the wall of sixteen
         "make": ("새 얼굴 16개 만들기", "Make 16 new faces"),
         "wall": ("얼굴 16개. 하나를 누르면 크게 보여요.", "Sixteen faces. Click one to see it larger."),
-        "lock": ("시드 고정", "Keep this seed"),
         "truncation": ("개성 (truncation)", "Individuality (truncation)"),
         "truncation_info": ("0 평범하게 … 1 개성 있게", "0 ordinary … 1 individual"),
         "edits": ("얼굴 바꾸기", "Change the faces"),
@@ -104,14 +74,10 @@ t = Texts(
         ),
         # what a visitor gave and the room can't use
         "walk_two": ("걸어가려면 시드가 둘은 있어야 해요.", "A walk needs at least two seeds."),
-        "first_fine": ("층은 0에서 {most} 사이의 정수여야 해요.", "The layer must be a whole number from 0 to {most}."),
+        "layer": ("층", "The layer"),
         "unknown_edit": (
             "'{name}'은(는) 없는 방향이에요. 쓸 수 있는 이름: {names}",
             "There is no direction '{name}'. Known: {names}",
-        ),
-        "strength": (
-            "'{name}'의 세기는 -{most}에서 {most} 사이여야 해요.",
-            "The strength of '{name}' must be from -{most} to {most}.",
         ),
         # the sliders
         "edit.slender": ("갸름한 얼굴", "Slender face"),

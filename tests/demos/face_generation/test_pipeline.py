@@ -1,25 +1,20 @@
-"""The face room: a seed is a face, alone or among others, through Python and through the page's API."""
+"""The face room in Python: a seed is a face, alone or among others; what is out of range gets a sentence."""
 
-from pathlib import Path
-from types import SimpleNamespace
-
-import gradio as gr
 import numpy as np
 import pytest
 import torch
-from gradio_client import Client
 from PIL import Image
 
-from demos.common.media import checkpoint, video
+from demos.common.media import checkpoint
 from demos.common.media.images import settings_of
+from demos.common.media.replay import Replay
 from demos.common.ui import charts, checks
-from demos.common.ui.i18n import InputError, translations
-from demos.face_generation import exhibits, tab
+from demos.common.ui.i18n import InputError
+from demos.face_generation.constants import EDITS, LAYERS, MAX_FRAMES, MAX_SEEDS, NAME, STRONGEST
 from demos.face_generation.pipeline import load
-from demos.face_generation.texts import EDITS, LAYERS, MAX_FRAMES, MAX_SEEDS, STRONGEST
 
-pytestmark = pytest.mark.skipif(not checkpoint.variants("face_generation"), reason="no checkpoint yet")
-NAME = next(iter(EDITS))
+pytestmark = pytest.mark.skipif(not checkpoint.variants(NAME), reason="no checkpoint yet")
+EDIT = next(iter(EDITS))
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +51,7 @@ def test_edits_change_the_face_and_zero_does_not(faces, name):
     face = faces.generate([4])[0]
     assert same(face, faces.generate([4], edits={name: 0})[0])
     more, less = (faces.generate([4], edits={name: side})[0] for side in (2, -2))
-    assert min(np.abs(pixels(each) - pixels(face)).mean() for each in (more, less)) > 1
+    assert min(np.abs(pixels(edited) - pixels(face)).mean() for edited in (more, less)) > 1
     assert not same(more, less)
     assert settings_of(more)["edits"] == {name: 2.0}
 
@@ -80,7 +75,7 @@ def test_mixing(faces):
 
 def test_layers(faces):
     *maps, face = faces.layers(1)
-    assert [each.width for each in maps] == [4 * 2**n for n in range(LAYERS)]
+    assert [feature_map.width for feature_map in maps] == [4 * 2**n for n in range(LAYERS)]
     assert same(face, faces.generate([1])[0])
 
 
@@ -100,9 +95,9 @@ def test_layers(faces):
         lambda faces: faces.generate([1], truncation=float("nan")),
         lambda faces: faces.generate([1], truncation="0.5"),
         lambda faces: faces.generate([1], edits={"nose": 1}),
-        lambda faces: faces.generate([1], edits={NAME: STRONGEST + 1}),
-        lambda faces: faces.generate([1], edits={NAME: None}),
-        lambda faces: faces.generate([1], edits=[NAME]),
+        lambda faces: faces.generate([1], edits={EDIT: STRONGEST + 1}),
+        lambda faces: faces.generate([1], edits={EDIT: None}),
+        lambda faces: faces.generate([1], edits=[EDIT]),
         lambda faces: faces.interpolate(1, 2, frames=1),
         lambda faces: faces.interpolate(1, 2, frames=MAX_FRAMES + 1),
         lambda faces: faces.interpolate(1, 2, frames=10.5),
@@ -110,8 +105,6 @@ def test_layers(faces):
         lambda faces: faces.walk([1]),
         lambda faces: faces.mix(1, 2, first_fine=LAYERS + 1),
         lambda faces: faces.mix(1, None),
-        lambda faces: tab.read_seeds("1, two"),
-        lambda faces: tab.read_seeds(", ".join("123456789")),
         lambda faces: checks.seeds_from(None, 16),
     ],
 )
@@ -122,81 +115,27 @@ def test_bad_input_is_a_sentence(faces, call):
     assert korean != english and "{" not in korean + english
 
 
-def test_the_exhibits_are_of_this_checkpoint(faces):
-    """After another training: `python -m demos.face_generation.exhibits`, and check what the sliders are called."""
-    stored = exhibits.wall()
-    assert len(stored) == exhibits.FACES
-    for hung, made in zip(stored[:4], faces.generate(range(exhibits.FIRST_SEED, exhibits.FIRST_SEED + 4))):
-        assert np.abs(pixels(hung) - pixels(made)).max() <= 2
-        assert settings_of(hung) == settings_of(made)
-    mixed = faces.mix(*exhibits.MIX_SEEDS, exhibits.FIRST_FINE)
-    assert np.abs(pixels(exhibits.mixed()[2]) - pixels(mixed)).max() <= 2
-    assert exhibits.directions().keys() == EDITS.keys()
-    assert len(video.read_frames(exhibits.FOLDER / "walk.mp4", 500)) == exhibits.WALK_FRAMES
-
-
-def test_the_replay_is_whole(faces):
-    film = faces.replay()
-    assert len(film.moments) >= 5
-    assert [moment.images for moment in film.moments] == sorted({moment.images for moment in film.moments})
-    assert {Image.open(moment.sheet).size for moment in film.moments} == {(256, 256)}
-    assert len({len(curve) for curve in film.history.values()}) == 1
-    chart = charts.curves(film, film.moments[1].images, "ko")
+def test_the_replay_is_whole():
+    replay = Replay.read(checkpoint.locate(NAME).folder)
+    assert len(replay.moments) >= 5
+    assert [moment.images for moment in replay.moments] == sorted({moment.images for moment in replay.moments})
+    assert {Image.open(moment.sheet).size for moment in replay.moments} == {(256, 256)}
+    assert len({len(curve) for curve in replay.history.values()}) == 1
+    chart = charts.curves(replay, replay.moments[1].images, "ko")
     assert chart.count("<polyline") == 8 and "nan" not in chart
 
 
 def test_nearest_training_faces(faces, monkeypatch):
     found = faces.nearest(faces.generate([1, 2]))
-    assert len(found) == 2 and all(each.distance > 0 for each in found)
+    assert len(found) == 2 and all(neighbour.distance > 0 for neighbour in found)
     assert len(faces.training_pictures.spread()) == 200
     copies = faces.training_pictures.known["train"][[7, 9]]
     monkeypatch.setattr(faces.training_pictures, "embed", lambda pictures: copies)
-    assert [each.index for each in faces.nearest([None, None])] == [7, 9], "a copy is found"
-    assert max(each.distance for each in faces.nearest([None, None])) < 0.05
+    assert [neighbour.index for neighbour in faces.nearest([None, None])] == [7, 9], "a copy is found"
+    assert max(neighbour.distance for neighbour in faces.nearest([None, None])) < 0.05
     real = [2.0, 3.0]
     said = [charts.verdict({"real": real, "fake": [fake, 4.0], "seeds": [8, 9]}, "en") for fake in (1.0, 2.5, 3.5)]
     assert len(set(said)) == 3 and all("seed 8" in sentence for sentence in said)
-
-
-def test_a_walk_stops(faces):
-    request = SimpleNamespace(session_hash="walker", cookies={}, headers={"accept-language": "en"})
-    run = tab.film.__wrapped__("1, 2", 48, False, 0.7, request)
-    next(run)
-    tab.handlers.stop(exhibits.NAME, request)
-    *_, (shown, line) = run
-    assert line == tab.t.say("walk_stopped", "en") and not isinstance(shown, str)
-
-
-@pytest.fixture(scope="module")
-def client():
-    with gr.Blocks() as page:
-        tab.build()
-    _, url, _ = page.launch(prevent_thread_lock=True, quiet=True, i18n=gr.I18n(**translations()), ssr_mode=False)
-    yield Client(url, verbose=False)
-    page.close()
-
-
-def test_the_page_answers(faces, client):
-    described = client.view_api(print_info=False, return_format="dict")["named_endpoints"]
-    assert set(described) == {f"/face_generation_{verb}" for verb in ("generate", "interpolate", "mix")}
-
-    hung, _ = client.predict(seed=6, truncation=0.5, **{NAME: 1}, api_name="/face_generation_generate")
-    files = [item["image"] for item in hung]
-    assert len(files) == 16
-    expected = faces.generate([6, 7], truncation=0.5, edits={NAME: 1})
-    for file, face in zip(files, expected):
-        assert same(Image.open(file), face), "lossless"
-        assert settings_of(file) == settings_of(face), "a download says what made it"
-
-    film, _ = client.predict(seeds="1 2", frames=24, loop=False, api_name="/face_generation_interpolate")
-    path = film["video"] if isinstance(film, dict) else film
-    assert Path(path).suffix == ".mp4" and len(video.read_frames(path, 100)) == 24
-
-    mixed, *_ = client.predict(seed_coarse=1, seed_fine=2, first_fine=2, api_name="/face_generation_mix")
-    assert settings_of(mixed)["first_fine"] == 2 and Image.open(mixed).size == (256, 256)
-
-    with pytest.raises(Exception, match="시드"):
-        client.predict(seeds="one", api_name="/face_generation_interpolate")
 
 
 def test_generated_noise_is_the_trainings(faces):
