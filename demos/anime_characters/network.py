@@ -1,4 +1,4 @@
-"""The anime room's two networks: a generator that takes a hair and an eye colour, and one that doubles its drawings.
+"""The anime room's two networks: a generator that takes a hair and an eye colour, and an upscaler of its drawings.
 
 generator = checkpoint.load(Generator, "anime_characters")
 z = torch.randn(4, generator.latent_dim)
@@ -25,8 +25,8 @@ class Generator(StyleGenerator, PyTorchModelHubMixin):
     A tag is a vector that is added to w, so that the same z with another tag is the same character in other colours.
 
     Args:
-        hair, eyes: names of the tags.
-        resolution, latent_dim, channels: as for StyleGenerator.
+        hair, eyes: Names of the tags.
+        resolution, latent_dim, channels: As for StyleGenerator.
     """
 
     def __init__(
@@ -52,10 +52,10 @@ class Generator(StyleGenerator, PyTorchModelHubMixin):
         """z (B, latent_dim), normal; indices of tags (B,) -> pictures (B, 3, resolution, resolution) in [-1, 1]."""
         return self.synthesis(self.styles(z, hair, eyes, truncation))
 
-    def draw(self, count: int, random: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
+    def sample_inputs(self, count: int, random: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
         """z and tags, every tag as likely as the others."""
         tags = (torch.randint(len(names), (count,), generator=random) for names in (self.hair, self.eyes))
-        return (*super().draw(count, random), *tags)
+        return (*super().sample_inputs(count, random), *tags)
 
 
 class Upscaler(ResidualUpscaler, PyTorchModelHubMixin):

@@ -1,30 +1,9 @@
-"""The words of the anime room, Korean and English, and the colours that can be ordered."""
+"""The words of the anime room, Korean and English."""
 
 from __future__ import annotations
 
+from demos.anime_characters.constants import ANY
 from demos.common.ui.i18n import Texts
-
-HAIR = ("aqua", "black", "blonde", "blue", "brown", "gray", "green", "orange", "pink", "purple", "red", "white")
-EYES = ("aqua", "black", "blue", "brown", "green", "orange", "pink", "purple", "red", "yellow")
-ANY = "any"  # the page's word for a colour that the seed draws; None in Python
-SWATCHES = {  # as the drawings show them
-    "aqua": "#62CBE0",
-    "black": "#24232C",
-    "blonde": "#F2D583",
-    "blue": "#3D66D0",
-    "brown": "#8C5D3F",
-    "gray": "#9C9DA8",
-    "green": "#3F9E67",
-    "orange": "#EF8F38",
-    "pink": "#F49BBD",
-    "purple": "#7B51B8",
-    "red": "#CB2F3E",
-    "white": "#F6F4F6",
-    "yellow": "#F3C622",
-}
-TRUNCATION = 0.7
-MAX_SEEDS = 64
-MAX_FRAMES = 240
 
 t = Texts(
     "anime_characters",
@@ -40,7 +19,6 @@ t = Texts(
         "wall": ("캐릭터 16명. 하나를 누르면 크게 보여요.", "Sixteen characters. Click one to see it larger."),
         "hair": ("머리색", "Hair"),
         "eyes": ("눈 색", "Eyes"),
-        "lock": ("시드 고정", "Keep this seed"),
         "truncation": ("개성 (truncation)", "Individuality (truncation)"),
         "truncation_info": (
             "0 평범하게 … 1 개성 있게. 주문한 색은 그대로예요.",
@@ -84,17 +62,17 @@ t = Texts(
         "morphed": ("{count}장면, {seconds:.1f}초", "{count} frames in {seconds:.1f} s"),
         "morph_stopped": ("멈췄어요. 앞의 영상이 그대로 있습니다.", "Stopped. The earlier video is still there."),
         # look inside
-        "orders_heading": ("### 한 캐릭터의 120가지 주문", "### One character, 120 orders"),
-        "orders_sentence": (
+        "pairs_heading": ("### 한 캐릭터의 120가지 주문", "### One character, 120 orders"),
+        "pairs_sentence": (
             "잠재 변수 하나에 머리 12색과 눈 10색을 모두 주문했어요. 한 줄이 머리색 하나, 한 칸이 눈 색 하나입니다. 골라낸 것이 "
             "없으니 어떤 주문을 잘 못 지키는지도 보여요.",
             "One latent with all 12 hair and 10 eye colours: a row for each hair colour, a column for each eye colour. "
             "None was picked out, so orders that are obeyed badly show too.",
         ),
-        "orders_run": ("120장 그리기", "Draw all 120"),
-        "orders_seed": ("캐릭터의 시드", "Seed of the character"),
-        "orders_sheet": ("머리 12색 × 눈 10색", "12 hair × 10 eye colours"),
-        "orders_made": ("120장, {seconds:.1f}초", "120 drawings in {seconds:.1f} s"),
+        "pairs_run": ("120장 그리기", "Draw all 120"),
+        "pairs_seed": ("캐릭터의 시드", "Seed of the character"),
+        "pairs_sheet": ("머리 12색 × 눈 10색", "12 hair × 10 eye colours"),
+        "pairs_made": ("120장, {seconds:.1f}초", "120 drawings in {seconds:.1f} s"),
         # what a visitor gave and the room can't use
         "unknown_hair": (
             "'{name}'은(는) 주문할 수 없는 머리색이에요. 쓸 수 있는 이름: {names}",

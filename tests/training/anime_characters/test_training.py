@@ -1,54 +1,27 @@
-"""The anime generator and its training: tags reach the picture, noisy tags are found, two steps on a tiny set."""
+"""The anime training: tags reach the score, noisy tags are found, two steps on a tiny set."""
 
 import json
 
 import pytest
 import torch
+from datasets import Dataset
 from PIL import Image
 from safetensors.torch import load_file
 
+from demos.anime_characters.constants import EYES, HAIR
 from demos.anime_characters.network import Generator, Upscaler
-from training.anime_characters import recipe as anime_characters
-from training.anime_characters import upscaler as anime_upscaler
-from training.anime_characters.recipe import NAMES, TagReader
+from training.anime_characters import upscaler
+from training.anime_characters.config import AnimeCharactersConfig
+from training.anime_characters.readers import TagReader, read, train_reader
+from training.anime_characters.recipe import recipe
 from training.common import discriminators
-from training.common.data import ImageData, PlainRows
+from training.common.data import ImageData
 from training.common.loop import main
 from training.common.publish import PublishError
 
-HAIR, EYES = (tuple(range(len(NAMES[kind]))) for kind in anime_characters.KINDS)
-
-
-@pytest.fixture
-def generator():
-    torch.manual_seed(0)
-    return Generator(("black", "red"), ("blue", "green", "red"), 16, 8, (8, 8, 8)).settle(2, 8).eval()
-
-
-def test_the_same_character_in_other_colours(generator):
-    z = torch.randn(1, 8).expand(3, -1)
-    made = generator(z, torch.tensor([0, 1, 0]), torch.tensor([2, 2, 2]))
-    assert made.shape == (3, 3, 16, 16) and made.abs().max() <= 1
-    assert torch.allclose(made[0], made[2], atol=1e-6) and not torch.allclose(made[0], made[1], atol=1e-3)
-    plain = generator.styles(z[:1], torch.tensor([1]), torch.tensor([0]), truncation=0.0)
-    assert torch.allclose(plain[0], generator.w_mean + generator.hair_style.weight[1] + generator.eye_style.weight[0])
-
-
-def test_default_network_is_small():
-    network = Generator(NAMES["hair"], NAMES["eyes"])
-    assert network.resolution == 64 and sum(each.numel() for each in network.parameters()) < 5e6
-
-
-def test_it_saves_and_loads_with_its_tags(generator, tmp_path):
-    generator.save_pretrained(tmp_path)
-    again = Generator.from_pretrained(tmp_path).eval()
-    assert again.hair == ["black", "red"] and again.eyes == ["blue", "green", "red"]
-    drawn = generator.draw(2, torch.Generator().manual_seed(3))
-    assert torch.equal(again(*drawn), generator(*drawn))
-
 
 def test_a_score_depends_on_the_tags():
-    heads = discriminators.Heads(6, (1, 0), classes=(2, 3))
+    heads = discriminators.ProjectedDiscriminator(6, (1, 0), classes=(2, 3))
     maps = [torch.randn(4, 6, 8, 8), torch.randn(4, 6, 4, 4)]
     tags = torch.tensor([[0, 2], [1, 0], [0, 1], [1, 1]])
     scores = heads.eval()(maps, tags)
@@ -64,15 +37,12 @@ def test_a_reader_finds_a_wrong_tag():
     colours = torch.tensor([[200, 30, 30], [30, 200, 30], [30, 30, 200]], dtype=torch.uint8)
     truth = torch.arange(192) % 3
     given = torch.where(torch.arange(192) % 8 == 0, (truth + 1) % 3, truth)
-    entries = [{"file_name": str(number)} for number in range(192)]
-    data = ImageData(PlainRows(None, entries), size=64)
+    data = ImageData(Dataset.from_dict({"image": [None] * 192}), size=64)
     data.pictures = colours[truth][:, :, None, None].expand(-1, -1, 64, 64).contiguous()
     data.decoded[:] = True
-    reader = anime_characters.train_reader(
-        data, torch.arange(192), torch.stack([given, given], 1), (3, 3), epochs=6, seed=0
-    )
-    for chances in anime_characters.read(reader, data, torch.arange(192)):
-        assert (chances.argmax(1) == truth).float().mean() > 0.95
+    reader = train_reader(data, torch.arange(192), torch.stack([given, given], 1), (3, 3), epochs=6, seed=0)
+    for probabilities in read(reader, data, torch.arange(192)):
+        assert (probabilities.argmax(1) == truth).float().mean() > 0.95
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +56,7 @@ def tiny(tmp_path_factory):
             picture = Image.new("RGB", (64, 64), (20 * number, 90, 200))
             picture.paste((200, 20 * number, 40), (16, 16, 48, 48))
             picture.save(folder / split / f"{number}.png")
-            tags = {"hair": NAMES["hair"][number % 6], "eyes": NAMES["eyes"][number % 6]}
+            tags = {"hair": HAIR[number % 6], "eyes": EYES[number % 6]}
             lines.append(json.dumps({"file_name": f"{number}.png", **tags}))
         (folder / split / "metadata.jsonl").write_text("\n".join(lines))
     return folder
@@ -96,7 +66,7 @@ def train(tiny, out, *flags):
     small = ["--feature_size", "32", "--train_batch_size", "4", "--mixed_precision", "no", "--reader_epochs", "1"]
     every = ["--sample_steps", "2", "--logging_steps", "1", "--checkpointing_steps", "1"]
     arguments = ["--dataset", str(tiny), "--output_dir", str(out), *small, *every, *flags]
-    main(anime_characters.Anime, anime_characters.AnimeConfig, arguments)
+    main(recipe, AnimeCharactersConfig, arguments)
 
 
 def test_trains_resumes_and_publishes(tiny, tmp_path, capsys):
@@ -105,10 +75,10 @@ def test_trains_resumes_and_publishes(tiny, tmp_path, capsys):
     flags = ["--publish", "--publish_dir", str(published), "--evaluation_samples", "8"]
     train(tiny, run, "--max_train_steps", "2", "--resume_from_checkpoint", "latest", *flags)
     network = Generator.from_pretrained(published).eval()
-    assert tuple(network.hair) == NAMES["hair"] and network.w_mean.any()
+    assert tuple(network.hair) == HAIR and network.w_mean.any()
     readers = load_file(published / "readers.safetensors")
-    for who in ("guide", "judge"):
-        weights = {name.removeprefix(f"{who}."): value for name, value in readers.items() if name.startswith(who)}
+    for role in ("guide", "judge"):
+        weights = {name.removeprefix(f"{role}."): value for name, value in readers.items() if name.startswith(role)}
         TagReader((len(HAIR), len(EYES))).load_state_dict(weights)
     assert Image.open(published / "samples.webp").size == (10 * 68 + 4, 12 * 68 + 4)  # all 120 pairs
     capsys.readouterr()
@@ -126,22 +96,22 @@ def test_the_upscaler_trains_and_publishes(tiny, tmp_path, monkeypatch, capsys):
             picture.paste((0, 0, 40 * number), (40, 8 * number, 56, 120))
             picture.save(lines / split / f"{number}.png")
     generator, published = tmp_path / "generator", tmp_path / "upscaler"
-    monkeypatch.setattr(anime_upscaler, "bundled", lambda name, variant: generator)
+    monkeypatch.setattr(upscaler, "bundled", lambda name, variant: generator)
     flags = ["--dataset", str(tiny), "--line_datasets", str(lines), "--variant", "upscaler", "--train_batch_size", "4"]
     flags += ["--output_dir", str(tmp_path / "run"), "--max_train_steps", "2", "--publish_dir", str(published)]
 
     def run(*more):
-        main(anime_characters.recipe, anime_characters.AnimeConfig, [*flags, *more])
+        main(recipe, AnimeCharactersConfig, [*flags, *more])
 
     with pytest.raises(PublishError, match="generator first"):
         run("--publish")
     torch.manual_seed(0)
-    Generator(NAMES["hair"], NAMES["eyes"], 64, 8, (8, 8, 8, 8, 8)).settle(2, 8).save_pretrained(generator)
+    Generator(HAIR, EYES, 64, 8, (8, 8, 8, 8, 8)).settle(2, 8).save_pretrained(generator)
     run("--resume_from_checkpoint", "latest", "--publish")
     assert Image.open(published / "samples.webp").size == (8 * 132 + 4, 2 * 132 + 4)  # bicubic above, ours below
     x = torch.rand(1, 3, 20, 12) * 2 - 1
     network = Upscaler.from_pretrained(published).eval()
-    assert network(x).shape == (1, 3, 40, 24) and sum(each.numel() for each in network.parameters()) < 3e5
+    assert network(x).shape == (1, 3, 40, 24) and sum(weight.numel() for weight in network.parameters()) < 3e5
     capsys.readouterr()
     run("--evaluate", "--checkpoint", str(published))
     figures = json.loads(capsys.readouterr().out.splitlines()[-1])
