@@ -1,6 +1,6 @@
-"""What is real: points from four clouds in the plane, or from one that the student drew, and MNIST's digits. No torch needed.
+"""What is real: points from four clouds in the plane, or from one that the student drew, and MNIST's digits.
 
-All points lie within [-VIEW, VIEW] in both directions, which is what the canvas shows.
+No torch needed. All points lie within [-VIEW, VIEW] in both directions, which is what the canvas shows.
 """
 
 from __future__ import annotations
@@ -14,18 +14,16 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from demos.gan_lab.constants import CLOUDS, POINT_COUNTS, VIEW
 from demos.gan_lab.texts import t
 
-VIEW = 1.6
-CLOUDS = ("ring", "grid", "spiral", "moons")
-FEWEST, MOST = 3, 2000  # drawn points
 HELD_OUT = 500  # the last digits of the sheet come from MNIST's test split: the game's, never trained on
 EXAMPLES = Path(__file__).parent / "examples"
 
 
 @dataclass(frozen=True)
 class Cloud:
-    """Points to draw samples from: one of `anchors` (K, 2), plus normal noise of standard deviation `sigma`.
+    """A distribution in the plane: one of `anchors` (K, 2), plus normal noise of standard deviation `sigma`.
 
     `modes` is how many of the anchors are modes of their own (8 on the ring), 0 where the cloud is one curve.
     """
@@ -55,16 +53,17 @@ def cloud(dataset: Any) -> Cloud:
         if dataset not in CLOUDS:
             raise t.error("unknown_data", given=dataset, known=", ".join((*CLOUDS, "digits")))
         return _NAMED[dataset]
+    fewest, most = POINT_COUNTS
     try:
         points = np.asarray(dataset, dtype=np.float64)
     except (TypeError, ValueError, OverflowError) as error:
         raise t.error("bad_points") from error
     if points.size == 0:
-        raise t.error("point_count", fewest=FEWEST, most=MOST)
+        raise t.error("point_count", fewest=fewest, most=most)
     if points.ndim != 2 or points.shape[1] != 2 or not np.isfinite(points).all():
         raise t.error("bad_points")
-    if not FEWEST <= len(points) <= MOST:
-        raise t.error("point_count", fewest=FEWEST, most=MOST)
+    if not fewest <= len(points) <= most:
+        raise t.error("point_count", fewest=fewest, most=most)
     if np.abs(points).max() > VIEW:
         raise t.error("points_outside", view=VIEW)
     return Cloud(points, 0.03)
@@ -108,7 +107,7 @@ def divergences(real: np.ndarray, fake: np.ndarray) -> tuple[float, float]:
 
     An empty cell of `fake` would make KL infinite, so a thousandth of a uniform distribution is mixed into both.
     """
-    p, q = (0.999 * each + 0.001 / each.size for each in (real, fake))
+    p, q = (0.999 * share + 0.001 / share.size for share in (real, fake))
     middle = (p + q) / 2
     kl = float((p * np.log(p / q)).sum())
     js = float((p * np.log(p / middle)).sum() + (q * np.log(q / middle)).sum()) / 2
@@ -126,6 +125,6 @@ def real_digits() -> np.ndarray:
 
 @lru_cache(maxsize=1)
 def real_labels() -> np.ndarray:
-    """Which digit each of `real_digits` is, (4500,) int64."""
+    """What the `real_digits` are, (4500,) int64."""
     text = (EXAMPLES / "digits.txt").read_text(encoding="ascii")
-    return np.array([int(each) for each in text if each.isdigit()], dtype=np.int64)
+    return np.array([int(digit) for digit in text if digit.isdigit()], dtype=np.int64)

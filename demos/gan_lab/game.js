@@ -1,21 +1,30 @@
 // The police's desk: one picture after the other, two buttons, a clock. The answers are judged by the server (game.py).
-const find = (name) => element.querySelector(name), words = props.words[navigator.language.startsWith("ko") ? "ko" : "en"];
-const fill = (key, values) => words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
-let round = null, question = 0, answers = [], asked = 0, began = 0, timer = null;
+const words = props.words[window.gallery.language];
+const find = (selector) => element.querySelector(selector);
+const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
+const pictures = (sources) => sources.map((source) => make("img", { src: source, alt: "" }));
+const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
-const ages = () => round.kind.endsWith("_age");
-function buttons(on) {
-  const two = round && ages();
-  find(".yes").textContent = two ? words.g_left : words.g_real;
-  find(".no").textContent = two ? words.g_right : words.g_fake;
-  for (const name of [".yes", ".no"]) find(name).disabled = !on;
+let round = null; // what game.py dealt, its judgement, or the example
+let question = 0;
+let answers = []; // true: the first button (real, left), false: the second, null: too late
+let asked = 0, began = 0; // times in ms
+let timer = null;
+
+const hasTwoPictures = () => round.kind.endsWith("_age");
+
+function showButtons(enabled) {
+  const [first, second] = [find(".yes"), find(".no")];
+  first.textContent = hasTwoPictures() ? words.left : words.real;
+  second.textContent = hasTwoPictures() ? words.right : words.fake;
+  first.disabled = second.disabled = !enabled;
 }
 
 function ask() {
-  const stage = find(".stage");
-  stage.className = "stage asking";
-  stage.replaceChildren(...round.pictures[question].map((source) => Object.assign(new Image(), { src: source, alt: "" })));
-  find(".ask").textContent = `${question + 1} / ${round.pictures.length} · ${ages() ? words.g_ask_age : words.g_ask}`;
+  find(".stage").className = "stage asking";
+  find(".stage").replaceChildren(...pictures(round.pictures[question]));
+  const task = hasTwoPictures() ? words.ask_age : words.ask;
+  find(".ask").textContent = `${question + 1} / ${round.pictures.length} · ${task}`;
   asked = performance.now();
 }
 
@@ -27,28 +36,40 @@ function tick() {
 
 function answer(choice) {
   if (!round || round.example || round.over || answers.length >= round.pictures.length) return;
-  answers.push(choice); question += 1;
+  answers.push(choice);
+  question += 1;
   if (question < round.pictures.length) return ask();
-  clearInterval(timer); buttons(false);
+  clearInterval(timer);
+  showButtons(false);
   find(".left-over").style.width = "0";
-  find(".ask").textContent = words.g_judging;
+  find(".ask").textContent = words.judging;
   trigger("finish", { round: round.round, answers, seconds: (performance.now() - began) / 1000 });
 }
 
-function result() {
-  const name = (value) => words[value === null ? "g_late" : value ? (ages() ? "g_was_left" : "g_was_real") : ages() ? "g_was_right" : "g_was_fake"];
-  const score = (k) => fill("g_of", { n: round.of, k });
-  const scores = () => `${words.g_you}: ${score(round.right)}` + (round.d === null ? "" : ` · ${words.g_d}: ${score(round.d)}`);
-  find(".ask").textContent = round.example ? fill("g_idle", { n: props.questions, s: props.seconds }) : scores();
-  const stage = find(".stage");
-  stage.className = "stage";
-  stage.replaceChildren(...round.pictures.map((sources, i) => {
-    const figure = document.createElement("figure"), pair = Object.assign(document.createElement("div"), { className: "pair" });
-    pair.append(...sources.map((source) => Object.assign(new Image(), { src: source, alt: "" })));
-    const sign = (value) => (value === round.truth[i] ? "✓" : "✗"), lines = [`${words.g_truth}: ${name(round.truth[i])}`];
-    if (round.answers) lines.push(`${sign(round.answers[i])} ${words.g_you}: ${name(round.answers[i])}`);
-    if (round.verdicts) lines.push(`${sign(round.verdicts[i])} ${words.g_d}: ${name(round.verdicts[i])}`);
-    figure.append(pair, ...lines.map((line) => Object.assign(document.createElement("div"), { textContent: line })));
+function nameOf(choice) {
+  if (choice === null) return words.late;
+  if (hasTwoPictures()) return choice ? words.was_left : words.was_right;
+  return choice ? words.was_real : words.was_fake;
+}
+
+function headline() {
+  if (round.example) return filled(words.idle, { n: props.questions, s: props.seconds });
+  const score = (right) => filled(words.of, { n: round.of, k: right });
+  const own = `${words.you}: ${score(round.right)}`;
+  return round.d === null ? own : `${own} · ${words.d}: ${score(round.d)}`;
+}
+
+function showResult() {
+  find(".ask").textContent = headline();
+  find(".stage").className = "stage";
+  find(".stage").replaceChildren(...round.pictures.map((sources, i) => {
+    const truth = round.truth[i], figure = make("figure"), pair = make("div", { className: "pair" });
+    const verdict = (who, choice) => `${choice === truth ? "✓" : "✗"} ${who}: ${nameOf(choice)}`;
+    const lines = [`${words.truth}: ${nameOf(truth)}`];
+    if (round.answers) lines.push(verdict(words.you, round.answers[i]));
+    if (round.verdicts) lines.push(verdict(words.d, round.verdicts[i]));
+    pair.append(...pictures(sources));
+    figure.append(pair, ...lines.map((line) => make("div", { textContent: line })));
     return figure;
   }));
 }
@@ -56,19 +77,29 @@ function result() {
 function receive() {
   clearInterval(timer);
   round = JSON.parse(props.value);
-  if (round.example || round.over) { buttons(false); result(); return; }
-  question = 0; answers = []; began = performance.now();
-  element.scrollIntoView({ block: "nearest" });  // on a phone the start button is below the desk
-  buttons(true); ask();
+  if (round.example || round.over) {
+    showButtons(false);
+    showResult();
+    return;
+  }
+  question = 0;
+  answers = [];
+  began = performance.now();
+  element.scrollIntoView({ block: "nearest" }); // on a phone the start button is below the desk
+  showButtons(true);
+  ask();
   timer = setInterval(tick, 100);
 }
 
 find(".yes").addEventListener("click", () => answer(true));
 find(".no").addEventListener("click", () => answer(false));
 document.addEventListener("keydown", (event) => {
-  if (!element.isConnected || !element.offsetParent || find(".yes").disabled || /INPUT|TEXTAREA/.test(event.target.tagName)) return;
-  if (event.key === "ArrowLeft") { answer(true); event.preventDefault(); }
-  if (event.key === "ArrowRight") { answer(false); event.preventDefault(); }
+  const hidden = !element.isConnected || !element.offsetParent;
+  if (hidden || find(".yes").disabled || /INPUT|TEXTAREA/.test(event.target.tagName)) return;
+  const choice = { ArrowLeft: true, ArrowRight: false }[event.key];
+  if (choice === undefined) return;
+  answer(choice);
+  event.preventDefault();
 });
 watch("value", receive);
 receive();

@@ -1,24 +1,38 @@
 // The generator's two logarithmic losses over D(G(z)): saturating (solid) and non-saturating (dashed).
-const canvas = element.querySelector(".slopes");
+const canvas = find(".slopes");
+const LEFT = 36, RIGHT = 10, LARGEST = 5; // margins in px; the highest loss that is shown
+
 function draw() {
-  const ratio = window.devicePixelRatio || 1, w = canvas.clientWidth, h = canvas.clientHeight;
-  if (!w) return;
-  canvas.width = w * ratio; canvas.height = h * ratio;
-  const c = canvas.getContext("2d"), dark = document.body.classList.contains("dark");
-  c.scale(ratio, ratio);
-  const X = (d) => 36 + d * (w - 46), Y = (v) => h / 2 - (v / 5) * (h / 2 - 18), ink = dark ? "#ECEBE8" : "#1E2024";
-  c.font = "13px system-ui, sans-serif"; c.fillStyle = ink; c.strokeStyle = dark ? "#55565C" : "#CFCBC2"; c.textBaseline = "middle";
-  for (const v of [-4, 0, 4]) { c.beginPath(); c.moveTo(36, Y(v)); c.lineTo(w - 10, Y(v)); c.stroke(); c.fillText(String(v), 8, Y(v)); }
-  for (const d of [0, 0.5, 1]) c.fillText(String(d), X(d) - (d === 1 ? 10 : 0), Y(0) + 12);
-  c.fillText("D(G(z))", w - 64, Y(0) - 12);
-  const curve = (f, dash, colour) => {
-    c.strokeStyle = colour; c.lineWidth = 2.2; c.setLineDash(dash); c.beginPath();
-    for (let i = 1; i < 200; i++) { const d = i / 200; i === 1 ? c.moveTo(X(d), Y(f(d))) : c.lineTo(X(d), Y(f(d))); }
-    c.stroke(); c.setLineDash([]);
-  };
-  curve((d) => Math.max(-5, Math.log(1 - d)), [], "#E8792B");
-  curve((d) => Math.min(5, -Math.log(d)), [8, 5], "#E8792B");
-  c.fillText("log(1 − D(G(z)))", X(0.42), Y(-2.2)); c.fillText("−log D(G(z))", X(0.16), Y(3.2));
+  if (!canvas.clientWidth) return;
+  const [context, width, height] = fit(canvas);
+  const xOf = (score) => LEFT + score * (width - LEFT - RIGHT);
+  const yOf = (loss) => height / 2 - (loss / LARGEST) * (height / 2 - 18);
+
+  context.font = `13px ${FONT_FAMILY}`;
+  context.textBaseline = "middle";
+  context.fillStyle = ink();
+  context.strokeStyle = faint();
+  context.lineWidth = 1;
+  for (const loss of [-4, 0, 4]) {
+    line(context, [LEFT, yOf(loss)], [width - RIGHT, yOf(loss)]);
+    context.fillText(String(loss), 8, yOf(loss));
+  }
+  for (const score of [0, 0.5, 1]) context.fillText(String(score), xOf(score) - (score === 1 ? 10 : 0), yOf(0) + 12);
+  context.fillText("D(G(z))", width - 64, yOf(0) - 12);
+
+  function curve(lossOf, dashes) {
+    context.strokeStyle = colour("generator");
+    context.lineWidth = 2.2;
+    context.setLineDash(dashes);
+    context.beginPath();
+    for (let i = 1; i < 200; i++) context.lineTo(xOf(i / 200), yOf(lossOf(i / 200)));
+    context.stroke();
+    context.setLineDash([]);
+  }
+  curve((score) => Math.max(-LARGEST, Math.log(1 - score)), []);
+  curve((score) => Math.min(LARGEST, -Math.log(score)), [8, 5]);
+  context.fillText("log(1 − D(G(z)))", xOf(0.42), yOf(-2.2));
+  context.fillText("−log D(G(z))", xOf(0.16), yOf(3.2));
 }
-new ResizeObserver(draw).observe(canvas);
-new MutationObserver(draw).observe(document.body, { attributes: true, attributeFilter: ["class"] });
+
+redraw(canvas, draw);

@@ -107,8 +107,6 @@ t = Texts(
         "c_field": ("구분자의 지도", "D's map"),
         "c_arrows": ("기울기 화살표", "gradient arrows"),
         "c_warp": ("잠재 격자", "latent grid"),
-        "c_says_real": ("D: 진짜", "D: real"),
-        "c_says_fake": ("D: 가짜", "D: fake"),
         "c_contour": ("점선은 D = 0.5", "dashed: D = 0.5"),
         "c_step": ("훈련", "update"),
         "c_rate": ("초당 {n}번", "{n} a second"),
@@ -240,14 +238,6 @@ t = Texts(
             "점이 그림판 밖에 있어요. 좌표는 -{view}에서 {view} 사이여야 합니다.",
             "A point lies outside the canvas. Coordinates go from -{view} to {view}.",
         ),
-        "out_of_range": (
-            "'{name}'은(는) {low}보다 작지 않고 {high}보다 크지 않은 수여야 해요(학습률은 0보다 커야 합니다).",
-            "'{name}' must be a number from {low} to {high} (a learning rate above 0).",
-        ),
-        "not_whole": (
-            "'{name}'은(는) {low}부터 {high}까지의 정수여야 해요.",
-            "'{name}' must be a whole number from {low} to {high}.",
-        ),
         "diverged": (
             "훈련이 발산했어요(손실값이 무한대). 학습률을 낮추고 '처음부터'를 눌러 주세요.",
             "The training exploded (the loss is infinite). Lower the learning rates and press Start over.",
@@ -255,17 +245,3 @@ t = Texts(
         "no_round": ("이 판은 끝났어요. '시작하기'를 다시 눌러 주세요.", "This round is over. Press Start again."),
     },
 )
-
-CANVAS = (
-    "c_real c_fake c_field c_arrows c_warp c_says_real c_says_fake c_contour c_step c_rate c_paused c_modes c_kl c_js c_pull "
-    "c_scores c_squeezed c_losses c_draw c_clear c_digits c_picture c_exhibit c_starting"
-).split()
-GAME = (
-    "g_real g_fake g_left g_right g_ask g_ask_age g_idle g_you g_d g_of g_truth g_was_real g_was_fake g_was_left "
-    "g_was_right g_late g_judging"
-).split()
-
-
-def words(keys: list[str]) -> dict[str, dict[str, str]]:
-    """Texts for a script in the browser, in both languages: {"ko": {key: text}, "en": …}."""
-    return {language: {key: t.say(key, language) for key in keys} for language in ("ko", "en")}

@@ -30,7 +30,7 @@ def press(visitor, name: str) -> None:
 
 def test_train_pause_step_and_start_over(visit):
     visitor = visit("en")
-    room = visitor.enter("gan_lab")
+    room = visitor.open_room("gan_lab")
     assert updates(visitor) == 2000 and "paused" in facts(visitor)
     press(visitor, "play")
     until(visitor, lambda: "a second" in facts(visitor) and 5 < updates(visitor) < 2000)
@@ -39,19 +39,19 @@ def test_train_pause_step_and_start_over(visit):
     before = updates(visitor)
     visitor.page.wait_for_timeout(1000)
     assert updates(visitor) == before
-    room.get_by_role("button", name=visitor.word("gan_lab.step_g"), exact=True).click()
+    room.get_by_role("button", name=visitor.text("gan_lab.step_g"), exact=True).click()
     until(visitor, lambda: updates(visitor) == before + 1)
-    room.get_by_role("button", name=visitor.word("gan_lab.reset"), exact=True).click()
+    room.get_by_role("button", name=visitor.text("gan_lab.reset"), exact=True).click()
     until(visitor, lambda: updates(visitor) == 0)
 
 
 def test_two_windows_train_apart_and_an_experiment_moves_nothing(visit):
     one, two = visit("en"), visit("ko", "narrow")
     for visitor, experiment in ((one, "strong"), (two, "wasserstein")):
-        visitor.enter("gan_lab")
+        visitor.open_room("gan_lab")
         height = visitor.page.evaluate("document.documentElement.scrollHeight")
         press(visitor, experiment)
-        until(visitor, lambda: 0 < updates(visitor) < 2000)
+        until(visitor, lambda visitor=visitor: 0 < updates(visitor) < 2000)
         if visitor is one:  # on a phone the story is longer than its place
             assert visitor.page.evaluate("document.documentElement.scrollHeight") == height
     assert "?" in one.page.locator("#gan-lab-story").inner_text()
@@ -66,9 +66,9 @@ def test_two_windows_train_apart_and_an_experiment_moves_nothing(visit):
 
 def test_drawn_points_and_a_notice_in_the_visitors_language(visit):
     visitor = visit("ko")
-    room = visitor.enter("gan_lab")
-    room.get_by_label(visitor.word("gan_lab.data")).first.click()
-    visitor.page.get_by_role("option", name=visitor.word("gan_lab.data_draw"), exact=True).click()
+    room = visitor.open_room("gan_lab")
+    room.get_by_label(visitor.text("gan_lab.data")).first.click()
+    visitor.page.get_by_role("option", name=visitor.text("gan_lab.data_draw"), exact=True).click()
     until(visitor, lambda: facts(visitor) == "")
     press(visitor, "play")
     notice = visitor.page.locator(".toast-body.error")
@@ -85,7 +85,7 @@ def test_drawn_points_and_a_notice_in_the_visitors_language(visit):
     visitor.page.mouse.up()
     press(visitor, "play")
     until(visitor, lambda: "·" in facts(visitor) and updates(visitor) > 0)
-    room.get_by_role("button", name=visitor.word("gan_lab.c_clear"), exact=True).click()
+    room.get_by_role("button", name=visitor.text("gan_lab.c_clear"), exact=True).click()
     until(visitor, lambda: facts(visitor) == "")
     visitor.page.wait_for_timeout(1500)
     assert facts(visitor) == "", "frames of the pair that was cleared away are not drawn"

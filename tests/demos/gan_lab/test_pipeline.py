@@ -1,4 +1,4 @@
-"""The GAN lab: losses against their formulas, data, training that keeps its promises. Page: test_gan_lab_room.py."""
+"""The GAN lab: its objectives, data, and training that keeps its promises. The page: test_tab.py."""
 
 import math
 import re
@@ -7,12 +7,14 @@ import numpy as np
 import pytest
 import torch
 
+from demos.common.ui.i18n import InputError
 from demos.gan_lab import data
+from demos.gan_lab.constants import CLOUDS, EXTRAS, LOSSES, PRESETS, VIEW
 from demos.gan_lab.data import real_digits, real_labels
-from demos.gan_lab.losses import LOSSES, gradient_penalty, r1_penalty, train_step
+from demos.gan_lab.lab import Lab
+from demos.gan_lab.losses import OBJECTIVES, train_step
 from demos.gan_lab.network import DigitDiscriminator, DigitGenerator
-from demos.gan_lab.pipeline import SHOW, Lab, load, train
-from demos.gan_lab.presets import PRESETS
+from demos.gan_lab.pipeline import load, train
 
 LN2 = math.log(2)
 
@@ -20,33 +22,33 @@ LN2 = math.log(2)
 pytestmark = pytest.mark.usefixtures("one_thread")
 
 
-# ---- losses ------------------------------------------------------------------------------------------------------
+# losses
 
 
 @pytest.mark.parametrize(
-    "name, loss_d, loss_g",
+    ("name", "loss_d", "loss_g"),
     [("minimax", 2 * LN2, -LN2), ("non_saturating", 2 * LN2, LN2), ("hinge", 2, 0), ("wasserstein", 0, 0)],
 )
 def test_losses_where_d_is_undecided(name, loss_d, loss_g):
     zero = torch.zeros(4, 1)
-    assert float(LOSSES[name][0](zero, zero)) == pytest.approx(loss_d)
-    assert float(LOSSES[name][1](zero)) == pytest.approx(loss_g)
+    assert float(OBJECTIVES[name].discriminator(zero, zero)) == pytest.approx(loss_d)
+    assert float(OBJECTIVES[name].generator(zero)) == pytest.approx(loss_g)
 
 
 @pytest.mark.parametrize("name", LOSSES)
 def test_each_player_minimises(name):
     """D's loss falls when real scores rise or fake ones fall, G's when fake scores rise."""
     real, fake = torch.tensor([[0.3]], requires_grad=True), torch.tensor([[-0.2]], requires_grad=True)
-    slopes = torch.autograd.grad(LOSSES[name][0](real, fake), (real, fake))
+    slopes = torch.autograd.grad(OBJECTIVES[name].discriminator(real, fake), (real, fake))
     assert slopes[0] < 0 < slopes[1]
-    assert torch.autograd.grad(LOSSES[name][1](fake), fake)[0] < 0
+    assert torch.autograd.grad(OBJECTIVES[name].generator(fake), fake)[0] < 0
 
 
 def test_only_the_saturating_loss_vanishes_when_d_is_sure():
     slope = {}
     for name in ("minimax", "non_saturating"):
         score = torch.tensor([[-12.0]], requires_grad=True)
-        slope[name] = abs(float(torch.autograd.grad(LOSSES[name][1](score), score)[0]))
+        slope[name] = abs(float(torch.autograd.grad(OBJECTIVES[name].generator(score), score)[0]))
     assert slope["minimax"] < 1e-5 and slope["non_saturating"] > 0.99
 
 
@@ -54,20 +56,30 @@ def test_the_log_losses_are_the_slides_sum():
     scores = torch.randn(6, 1)
     d = torch.sigmoid(scores)
     value = torch.log(d[:3]).mean() + torch.log(1 - d[3:]).mean()
-    torch.testing.assert_close(LOSSES["minimax"][0](scores[:3], scores[3:]), -value)
-    torch.testing.assert_close(LOSSES["minimax"][1](scores[3:]), torch.log(1 - d[3:]).mean())
-    torch.testing.assert_close(LOSSES["non_saturating"][1](scores[3:]), -torch.log(d[3:]).mean())
+    torch.testing.assert_close(OBJECTIVES["minimax"].discriminator(scores[:3], scores[3:]), -value)
+    torch.testing.assert_close(OBJECTIVES["minimax"].generator(scores[3:]), torch.log(1 - d[3:]).mean())
+    torch.testing.assert_close(OBJECTIVES["non_saturating"].generator(scores[3:]), -torch.log(d[3:]).mean())
 
 
-def test_penalties_of_a_plane():
-    slope = torch.tensor([[3.0, 4.0]]).expand(5, 2)
-    assert float(gradient_penalty(slope)) == 16 and float(r1_penalty(slope)) == 12.5
+@pytest.mark.parametrize(("name", "expected"), [("hinge", 12.5), ("wasserstein", 16)])
+def test_penalties_of_a_plane(name, expected):
+    """|slope|^2 / 2 at real data, (|slope| - 1)^2 between real and fake."""
+    plane = torch.nn.Linear(2, 1, bias=False)
+    with torch.no_grad():
+        plane.weight.copy_(torch.tensor([[3.0, 4.0]]))
+    batch = (torch.nn.Identity(), plane, torch.randn(5, 2), torch.randn(5, 2), name)
+    plain, penalised = (train_step("discriminator", *batch, weight, torch.rand(5, 1))[0] for weight in (0.0, 1.0))
+    assert (penalised - plain).item() == pytest.approx(expected, rel=1e-5)
+
+
+def test_objectives_go_by_the_names_on_the_page():
+    assert sorted(OBJECTIVES) == sorted(LOSSES)
 
 
 def test_a_half_step_reaches_only_its_own_player():
     lab = Lab("moons", penalty=0.1)
     value, *_ = train_step(
-        "discriminator", lab.generator, lab.discriminator, lab.draw_real(8)[0], torch.randn(8, 2), penalty=1.0
+        "discriminator", lab.generator, lab.discriminator, lab.sample_real(8)[0], torch.randn(8, 2), penalty=1.0
     )
     value.backward()
     assert all(p.grad is None for p in lab.generator.parameters())
@@ -77,14 +89,14 @@ def test_a_half_step_reaches_only_its_own_player():
     assert all(torch.equal(a, b) for a, b in zip(before, lab.discriminator.parameters()))
 
 
-# ---- data --------------------------------------------------------------------------------------------------------
+# data
 
 
-@pytest.mark.parametrize("name", data.CLOUDS)
+@pytest.mark.parametrize("name", CLOUDS)
 def test_clouds_lie_in_the_view_and_cover_themselves(name):
     cloud = data.cloud(name)
     points = cloud.sample(4000, np.random.default_rng(0))
-    assert points.dtype == np.float32 and np.abs(points).max() < data.VIEW
+    assert points.dtype == np.float32 and np.abs(points).max() < VIEW
     if cloud.modes:
         assert cloud.covered(points) == cloud.modes
         assert cloud.covered(cloud.anchors[:1].repeat(100, 0)) == 1
@@ -102,12 +114,12 @@ def test_no_points_at_all_is_said_plainly():
         data.cloud([])
 
 
-# ---- training ----------------------------------------------------------------------------------------------------
+# training
 
 
-def test_the_same_seed_is_the_same_training_and_looking_changes_nothing():
-    settings = dict(updates=6, loss="wasserstein", penalty=1.0, d_steps=2)
-    often = list(train("spiral", 3, show=SHOW, **settings))
+def test_the_same_seed_is_the_same_training_and_observing_changes_nothing():
+    settings = {"updates": 6, "loss": "wasserstein", "penalty": 1.0, "d_steps": 2}
+    often = list(train("spiral", 3, show=EXTRAS, **settings))
     (last,) = train("spiral", 3, every=6, **settings)
     np.testing.assert_array_equal(often[-1].samples, last.samples)
     assert (often[-1].d_real, often[-1].loss_g) == (last.d_real, last.loss_g)
@@ -118,7 +130,7 @@ def test_the_same_seed_is_the_same_training_and_looking_changes_nothing():
 @pytest.mark.parametrize("loss", LOSSES)
 def test_every_loss_trains_on_drawn_points(loss):
     points = [[0.0, 0.5], [1.0, -1.0], [-0.5, 0.2]]
-    *_, step = steps_of(points, updates=3, loss=loss, penalty=0.1, latent=5, show=SHOW)
+    *_, step = steps_of(points, updates=3, loss=loss, penalty=0.1, latent=5, show=EXTRAS)
     assert step.step == 3 and step.samples.shape == (256, 2) and step.field.shape == (32, 32)
     assert step.gradients.shape == (64, 2) and step.warp.shape == (13, 13, 2) and step.modes is None
     assert 0 <= step.d_fake <= 1 and 0 <= step.d_real <= 1 and 0 <= step.js <= LN2
@@ -136,7 +148,7 @@ def finish(name: str, seed: int, updates: int):
     for _ in range(updates):
         lab.update()
         scores.append((lab.d_real, lab.d_fake))
-    return lab.look(SHOW), np.mean(scores[-100:], 0)
+    return lab.observe(EXTRAS), np.mean(scores[-100:], 0)
 
 
 def test_the_balanced_ring_covers_all_modes_at_one_half():
@@ -169,7 +181,7 @@ def test_digits_train_anew_and_from_the_bundled_pair():
         {"dataset": "cube"},
         {"dataset": [[0, 0], [1, 1]]},
         {"dataset": [[0, 0], [1, 9], [1, 1]]},
-        {"dataset": "not points".split()},
+        {"dataset": ["not", "points"]},
         {"dataset": [[0, 0], [1, float("nan")], [1, 1]]},
         {"dataset": None},
         {"loss": "square"},
@@ -186,7 +198,7 @@ def test_digits_train_anew_and_from_the_bundled_pair():
     ],
 )
 def test_bad_input_is_refused_at_once_in_both_languages(arguments):
-    with pytest.raises(ValueError) as caught:
+    with pytest.raises(InputError) as caught:
         train(**arguments)
     korean, english = (caught.value.text(language) for language in ("ko", "en"))
     assert re.search("[가-힣]", korean) and english.isascii()
@@ -215,10 +227,10 @@ def test_networks_keep_their_shapes():
     assert DigitDiscriminator()(digits, label).shape == (3, 1)
 
 
-def test_the_bundled_pair_forges_the_same_digits_for_a_seed():
+def test_the_bundled_pair_makes_the_same_digits_for_a_seed():
     labels = np.array([3, 1, 4, 1])
-    digits = load().forge(labels, 7)
-    np.testing.assert_array_equal(digits, load().forge(labels, 7))
-    scores = load().judge(digits, labels)
-    assert scores.shape == (4,) and (0 <= scores).all() and (scores <= 1).all()
+    digits = load().generate(labels, 7)
+    np.testing.assert_array_equal(digits, load().generate(labels, 7))
+    scores = load().discriminate(digits, labels)
+    assert scores.shape == (4,) and (scores >= 0).all() and (scores <= 1).all()
     assert load() is load() and load().train is train

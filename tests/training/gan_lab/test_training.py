@@ -1,4 +1,4 @@
-"""training/gan_lab.py: two steps, a resume that changes nothing, and what it publishes."""
+"""training/gan_lab: two steps, a resume that changes nothing, and what it publishes."""
 
 import json
 
@@ -11,7 +11,8 @@ from safetensors.torch import load_file
 from demos.gan_lab.network import DigitDiscriminator, DigitGenerator
 from training.common.loop import main
 from training.common.publish import load
-from training.gan_lab.recipe import Lab, LabConfig
+from training.gan_lab.config import GanLabConfig
+from training.gan_lab.recipe import GanLabTraining
 
 
 @pytest.fixture(scope="module")
@@ -29,19 +30,9 @@ def pictures(tmp_path_factory):
 def run(pictures, out, *flags):
     AcceleratorState._reset_state(reset_partial_state=True)
     GradientState._reset_state()
-    small = [
-        "--width",
-        "4",
-        "--latent_dim",
-        "3",
-        "--train_batch_size",
-        "4",
-        "--sample_steps",
-        "0",
-        "--logging_steps",
-        "1",
-    ]
-    main(Lab, LabConfig, ["--dataset", str(pictures), "--output_dir", str(out), *small, *flags])
+    small = "--width=4 --latent_dim=3 --train_batch_size=4 --sample_steps=0 --logging_steps=1"
+    data = ("--dataset", str(pictures), "--output_dir", str(out))
+    main(GanLabTraining, GanLabConfig, [*data, *small.split(), *flags])
 
 
 def test_resumed_is_the_same_as_uninterrupted(pictures, tmp_path):
@@ -49,7 +40,7 @@ def test_resumed_is_the_same_as_uninterrupted(pictures, tmp_path):
     run(pictures, tmp_path / "whole", "--max_train_steps", "2", *constant)
     run(pictures, tmp_path / "parts", "--max_train_steps", "1", *constant)
     run(pictures, tmp_path / "parts", "--max_train_steps", "2", *constant, "--resume_from_checkpoint", "latest")
-    whole, parts = (load_file(tmp_path / each / "checkpoint-2" / "model.safetensors") for each in ("whole", "parts"))
+    whole, parts = (load_file(tmp_path / run / "checkpoint-2" / "model.safetensors") for run in ("whole", "parts"))
     assert all(torch.equal(whole[name], parts[name]) for name in whole)
 
 
