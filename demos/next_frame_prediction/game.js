@@ -1,113 +1,161 @@
-// You or the network: ten frames of two balls, then a click where the bright one will be ten frames later. Gradio gives
-// `element`, `props` and `watch`. props.value is JSON: {rounds: [{sheet, radius, truth: [x, y], net: [x, y]}], example}; a
-// sheet holds ten frames seen, ten true, ten predicted, side by side, 64 px each.
-const words = props.words[navigator.language.startsWith("ko") ? "ko" : "en"];
-const find = (name) => element.querySelector(name), court = find(".court"), pen = court.getContext("2d");
+// You or the network: ten frames of two balls, then a click where the bright one will be ten frames later. Gradio
+// gives `element`, `props` and `watch`. props.value is JSON: {rounds: [{sheet, radius, truth: [x, y], net: [x, y]}],
+// example}; a sheet holds ten frames seen, ten true, ten predicted, side by side, 64 px each.
+const words = props.words[window.gallery.language];
 const fill = (key, values) => words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
-const SIDE = court.width, SCALE = SIDE / 64, PACE = 150; // ms a frame
-let game = null, number = 0, picture = null, guess = null, scores = [], run = 0, cursor = [32, 32];
+const find = (selector) => element.querySelector(selector);
+const court = find(".court"), pen = court.getContext("2d");
+const ask = find(".ask"), again = find(".again"), next = find(".next");
+const FRAME = 64, SCALE = court.width / FRAME;
+const SEEN = 10, END = 20; // frames of a sheet up to the end of what is seen, and of the truth
+const PACE = 150; // ms a frame
+const ARROW_KEYS = { ArrowLeft: [-2, 0], ArrowRight: [2, 0], ArrowUp: [0, -2], ArrowDown: [0, 2] };
+const TRUTH = "#5B8DEF", GUESS = "#FFFFFF", CURSOR = "#8FADEE"; // on black, where the gallery's blue is too dark
+const netColour = getComputedStyle(document.documentElement).getPropertyValue("--fake");
+
+let game = null; // the rounds that were dealt
+let number = 0; // of the round
+let picture = null; // its sheet
+let guess = null;
+let scores = [];
+let run = 0; // films that were begun: a new one ends the last
+let cursor = [32, 32];
 
 const round = () => game.rounds[number];
-const apart = (a, b) => Math.hypot(a[0] - b[0], a[1] - b[1]);
-const mean = (values) => values.reduce((sum, each) => sum + each, 0) / values.length;
+const distance = (one, other) => Math.hypot(one[0] - other[0], one[1] - other[1]);
+const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const load = (source) =>
+  new Promise((resolve) => {
+    const image = new Image();
+    image.onload = () => resolve(image);
+    image.src = source;
+  });
 
-function frame(index) {
+function drawFrame(index) {
   pen.imageSmoothingQuality = "high";
-  pen.drawImage(picture, index * 64, 0, 64, 64, 0, 0, SIDE, SIDE);
+  pen.drawImage(picture, index * FRAME, 0, FRAME, FRAME, 0, 0, court.width, court.height);
 }
 
-function marks() {
+function drawAnswers() {
   const { truth, net, radius } = round(), width = radius * SCALE;
   pen.lineWidth = 6;
-  pen.strokeStyle = "#5B8DEF"; pen.beginPath(); pen.arc(truth[0] * SCALE, truth[1] * SCALE, width, 0, 7); pen.stroke();
-  pen.strokeStyle = "#E8792B"; pen.strokeRect(net[0] * SCALE - width, net[1] * SCALE - width, 2 * width, 2 * width);
-  if (guess) cross(guess, "#FFFFFF");
+  pen.strokeStyle = TRUTH;
+  pen.beginPath();
+  pen.arc(truth[0] * SCALE, truth[1] * SCALE, width, 0, 2 * Math.PI);
+  pen.stroke();
+  pen.strokeStyle = netColour;
+  pen.strokeRect(net[0] * SCALE - width, net[1] * SCALE - width, 2 * width, 2 * width);
+  if (guess) drawCross(guess, GUESS);
 }
 
-function cross([x, y], colour) {
-  pen.strokeStyle = colour; pen.lineWidth = 6;
-  for (const turn of [1, -1]) { pen.beginPath(); pen.moveTo((x - 2) * SCALE, (y - 2 * turn) * SCALE); pen.lineTo((x + 2) * SCALE, (y + 2 * turn) * SCALE); pen.stroke(); }
+function drawCross([x, y], colour) {
+  pen.strokeStyle = colour;
+  pen.lineWidth = 6;
+  for (const turn of [1, -1]) {
+    pen.beginPath();
+    pen.moveTo((x - 2) * SCALE, (y - 2 * turn) * SCALE);
+    pen.lineTo((x + 2) * SCALE, (y + 2 * turn) * SCALE);
+    pen.stroke();
+  }
 }
 
-async function watchFrames(from, to) { // false when another run has begun
+// Plays frames; false when another film has begun meanwhile.
+async function playFrames(from, to) {
   const mine = ++run;
   for (let index = from; index < to; index++) {
-    frame(index);
+    drawFrame(index);
     await new Promise((resolve) => setTimeout(resolve, PACE));
     if (mine !== run || !element.isConnected) return false;
   }
   return true;
 }
 
-async function begin() {
+async function beginRound() {
   guess = null;
   court.classList.remove("open");
-  find(".again").disabled = find(".next").disabled = true;
-  find(".ask").textContent = fill("game_watch", { n: number + 1, of: game.rounds.length });
+  again.disabled = next.disabled = true;
+  ask.textContent = fill("watch", { n: number + 1, of: game.rounds.length });
   picture = await load(round().sheet);
-  await ask();
+  await showFilm();
 }
 
-async function ask() {
+async function showFilm() {
   court.classList.remove("open");
-  if (!(await watchFrames(0, 10))) return;
+  if (!(await playFrames(0, SEEN))) return;
   court.classList.add("open");
-  find(".again").disabled = false;
-  find(".ask").textContent = fill("game_guess", { n: number + 1, of: game.rounds.length });
+  again.disabled = false;
+  ask.textContent = fill("guess", { n: number + 1, of: game.rounds.length });
 }
 
 async function answer(place) {
   if (!court.classList.contains("open") || guess) return;
   guess = place;
   court.classList.remove("open");
-  find(".again").disabled = true;
-  if (!(await watchFrames(10, 20))) return;
-  marks();
-  const off = { you: apart(guess, round().truth), net: apart(round().net, round().truth) };
-  scores.push(off);
-  find(".ask").textContent = fill("game_told", { n: number + 1, of: game.rounds.length, you: off.you.toFixed(1), net: off.net.toFixed(1) });
-  if (number + 1 < game.rounds.length) { find(".next").disabled = false; find(".next").focus({ preventScroll: true }); return; }
-  const [you, net] = [mean(scores.map((each) => each.you)), mean(scores.map((each) => each.net))];
-  const who = words[Math.abs(you - net) < 0.05 ? "game_tie" : you < net ? "game_you_won" : "game_net_won"];
-  find(".ask").textContent += " — " + fill("game_over", { you: you.toFixed(1), net: net.toFixed(1), who });
+  again.disabled = true;
+  if (!(await playFrames(SEEN, END))) return;
+  drawAnswers();
+  const score = { you: distance(guess, round().truth), net: distance(round().net, round().truth) };
+  scores.push(score);
+  const [n, of] = [number + 1, game.rounds.length];
+  ask.textContent = fill("told", { n, of, you: score.you.toFixed(1), net: score.net.toFixed(1) });
+  if (n < of) {
+    next.disabled = false;
+    next.focus({ preventScroll: true });
+  } else {
+    ask.textContent += " — " + verdict();
+  }
 }
 
-function load(source) {
-  return new Promise((resolve) => { const image = new Image(); image.onload = () => resolve(image); image.src = source; });
+function verdict() {
+  const you = mean(scores.map((score) => score.you)), net = mean(scores.map((score) => score.net));
+  const who = words[Math.abs(you - net) < 0.05 ? "tie" : you < net ? "you_won" : "net_won"];
+  return fill("over", { you: you.toFixed(1), net: net.toFixed(1), who });
 }
 
 async function receive() {
   game = JSON.parse(props.value);
   [number, scores, guess] = [0, [], null];
   run += 1;
-  if (game.example) { // an answered round lies on the table until somebody starts
+  if (game.example) {
+    // an answered round lies there until somebody starts
     picture = await load(round().sheet);
-    frame(19); marks();
-    find(".ask").textContent = words.game_idle;
-    find(".again").disabled = find(".next").disabled = true;
+    drawFrame(END - 1);
+    drawAnswers();
+    ask.textContent = words.idle;
+    again.disabled = next.disabled = true;
     return;
   }
   element.scrollIntoView({ block: "nearest" });
-  begin();
+  beginRound();
 }
 
-court.addEventListener("click", (event) => {
+function click(event) {
   const box = court.getBoundingClientRect();
-  answer([((event.clientX - box.left) / box.width) * 64, ((event.clientY - box.top) / box.height) * 64]);
-});
-court.addEventListener("keydown", (event) => {
-  const move = { ArrowLeft: [-2, 0], ArrowRight: [2, 0], ArrowUp: [0, -2], ArrowDown: [0, 2] }[event.key];
+  const [right, down] = [event.clientX - box.left, event.clientY - box.top];
+  answer([(right / box.width) * FRAME, (down / box.height) * FRAME]);
+}
+
+// Arrow keys move the cursor, the space bar or Enter answers.
+function type(event) {
+  const move = ARROW_KEYS[event.key];
   if (!court.classList.contains("open") || (!move && event.key !== " " && event.key !== "Enter")) return;
   event.preventDefault();
   if (!move) return answer([...cursor]);
-  cursor = cursor.map((each, k) => Math.max(0, Math.min(64, each + move[k])));
-  frame(9); cross(cursor, "#8FADEE");
+  cursor = cursor.map((value, axis) => Math.max(0, Math.min(FRAME, value + move[axis])));
+  drawFrame(SEEN - 1);
+  drawCross(cursor, CURSOR);
+}
+
+court.addEventListener("click", click);
+court.addEventListener("keydown", type);
+again.addEventListener("click", showFilm);
+next.addEventListener("click", () => {
+  number += 1;
+  beginRound();
 });
-find(".again").addEventListener("click", ask);
-find(".next").addEventListener("click", () => { number += 1; begin(); });
-find(".again").textContent = words.game_again;
-find(".next").textContent = words.game_next;
-find("small").textContent = words.game_key;
-court.setAttribute("aria-label", words.game_key);
+again.textContent = words.again;
+next.textContent = words.next;
+find("small").textContent = words.key;
+court.setAttribute("aria-label", words.key);
 watch("value", receive);
 receive();

@@ -1,7 +1,8 @@
-"""Heads that turn, rendered with numpy: a triangle mesh, weak perspective, a z-buffer, Lambert's law and a little ambient light.
+"""Heads that turn, rendered with numpy: a triangle mesh, weak perspective, a z-buffer, Lambert's law and ambient light.
 
-The mesh is a reduction of ICT-FaceKit's parametric head (MIT) by training/heads_mesh.py: a head is the neutral one plus a
-mixture of identities, plus an expression that comes and goes. All frames of a sequence are drawn together.
+The mesh is a reduction of ICT-FaceKit's parametric head (MIT) by training/next_frame_prediction/heads/mesh.py: a head
+is the neutral one plus a mixture of identities, plus an expression that comes and goes. All frames of a sequence are
+rendered together.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
+from demos.next_frame_prediction.constants import FRAMES, SIDE
+
 MESH = Path(__file__).with_name("examples") / "heads.safetensors"
-SIDE = 64  # px
-FINER = 2  # drawn at twice the size, then averaged, so that edges are smooth
+FINER = 2  # rendered at twice the size, then averaged, so that edges are smooth
 SCALE = 2.05 * FINER  # px a cm
 CENTRE = np.array([0.0, -1.5, 1.0])  # cm: what the head turns about
 AMBIENT = 0.35
@@ -40,7 +42,7 @@ class Heads:
 
     channels = 3
 
-    def make(self, count: int, random: np.random.Generator, length: int = 20) -> np.ndarray:
+    def make(self, count: int, random: np.random.Generator, length: int = 2 * FRAMES) -> np.ndarray:
         """(count, length, 3, 64, 64) uint8."""
         return np.stack([self.turn(random, length) for _ in range(count)])
 
@@ -69,13 +71,12 @@ class Heads:
 
 
 def palette(random: np.random.Generator, part: np.ndarray) -> np.ndarray:
-    """A colour for each vertex (V, 3) in 0..1: skin and hair are mixed from neighbouring tones, so that no two are alike."""
+    """A colour for each vertex (V, 3) in 0..1; skin and hair are mixed from neighbouring tones: no two are alike."""
     skin, hair = (mixed(random, tones) for tones in (SKINS, HAIRS))
     lips = skin * [0.92, 0.62, 0.6]
     iris = mixed(random, np.array([[60, 40, 25], [70, 110, 150], [80, 110, 70]]) / 255) * 0.5
-    return np.stack([skin, lips, 0.5 * skin * hair + 0.4 * hair, hair, np.full(3, 0.92), iris, skin * [0.3, 0.1, 0.1]])[
-        part
-    ]
+    brows, white, mouth = 0.5 * skin * hair + 0.4 * hair, np.full(3, 0.92), skin * [0.3, 0.1, 0.1]
+    return np.stack([skin, lips, brows, hair, white, iris, mouth])[part]  # in the order of heads/mesh.py
 
 
 def mixed(random: np.random.Generator, tones: np.ndarray) -> np.ndarray:
@@ -86,7 +87,7 @@ def mixed(random: np.random.Generator, tones: np.ndarray) -> np.ndarray:
 
 
 def wall(random: np.random.Generator) -> np.ndarray:
-    """A background (3, S, S) at drawing size that grows darker downwards."""
+    """A background (3, S, S) at the size of rendering that grows darker downwards."""
     side = SIDE * FINER
     shade = np.linspace(1.0, random.uniform(0.75, 1.0), side)[:, None]
     return mixed(random, WALLS)[:, None, None] * shade * np.ones(side)
@@ -99,7 +100,7 @@ def rotation(yaw: np.ndarray, pitch: np.ndarray, roll: np.ndarray) -> np.ndarray
     def matrix(*rows: np.ndarray) -> np.ndarray:
         return np.stack(rows, -1).reshape(-1, 3, 3)
 
-    (cy, sy), (cp, sp), (cr, sr) = ((np.cos(a), np.sin(a)) for a in (yaw, pitch, roll))
+    (cy, sy), (cp, sp), (cr, sr) = ((np.cos(angle), np.sin(angle)) for angle in (yaw, pitch, roll))
     about_y = matrix(cy, zero, sy, zero, one, zero, -sy, zero, cy)
     about_x = matrix(one, zero, zero, zero, cp, -sp, zero, sp, cp)
     about_z = matrix(cr, -sr, zero, sr, cr, zero, zero, zero, one)
@@ -109,7 +110,7 @@ def rotation(yaw: np.ndarray, pitch: np.ndarray, roll: np.ndarray) -> np.ndarray
 def render(
     vertices: np.ndarray, faces: np.ndarray, colours: np.ndarray, light: np.ndarray, behind: np.ndarray
 ) -> np.ndarray:
-    """Draws frames.
+    """Render frames.
 
     Args:
         vertices: (T, V, 3) in cm, x to the right, y up, z towards the viewer.
@@ -132,7 +133,7 @@ def render(
     smooth /= np.linalg.norm(smooth, axis=-1, keepdims=True) + 1e-9
     bright = AMBIENT + (1 - AMBIENT) * (smooth @ light).clip(0)  # (T, V)
 
-    near = 1 / (1 - vertices[..., 2] / 120)  # weak perspective: the eye is 1.2 m away
+    near = 1 / (1 - vertices[..., 2] / 120)  # weak perspective: the camera is 1.2 m away
     x = side / 2 + SCALE * vertices[..., 0] * near
     y = side / 2 - SCALE * vertices[..., 1] * near
     place = np.stack([x, y, vertices[..., 2]], 1).astype(np.float32)  # (T, 3, V)

@@ -1,9 +1,9 @@
 """The network that sees ten frames and paints the next ten at once.
 
-Laid out as SimVP (Gao et al. 2022, 2206.05099): every frame is read by the same encoder and painted by the same decoder;
-in between, all frames lie side by side as channels, and plain convolutions learn what moves where. The middle is a small
-U-Net of residual blocks, whose coarsest maps let a digit cross the whole picture in a few layers. Nearly everything is
-computed on maps of 16 x 16 px with many channels, which processors are fastest at.
+Laid out as SimVP (Gao et al. 2022, 2206.05099): every frame is read by the same encoder and painted by the same
+decoder; in between, all frames lie side by side as channels, and plain convolutions learn what moves where. The middle
+is a small U-Net of residual blocks, whose coarsest maps let a digit cross the whole picture in a few layers. Nearly
+everything is computed on maps of 16 x 16 px with many channels, which processors are fastest at.
 """
 
 import torch
@@ -12,12 +12,10 @@ from huggingface_hub import PyTorchModelHubMixin
 from torch import Tensor, nn
 
 from demos.common.nn.warping import warp
-
-SIDE = 64  # px
-FRAMES = 10  # seen, and predicted in one go
+from demos.next_frame_prediction.constants import FRAMES
 
 
-def bend(x: Tensor) -> Tensor:
+def activate(x: Tensor) -> Tensor:
     return F.leaky_relu(x, 0.2, inplace=True)
 
 
@@ -33,7 +31,7 @@ class Block(nn.Module):
         nn.init.zeros_(self.second.bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        return x + self.second(bend(self.first(self.norm(x))))
+        return x + self.second(activate(self.first(self.norm(x))))
 
 
 class FramePredictor(nn.Module, PyTorchModelHubMixin):
@@ -45,8 +43,8 @@ class FramePredictor(nn.Module, PyTorchModelHubMixin):
         width: Channels of the middle at a quarter of the side.
         deep_width: Channels of the middle at an eighth of the side.
         blocks: Residual blocks before, at and after the coarsest maps.
-        flow: Whether a frame may also be the last one seen, moved: each pixel says from where and how much of it to take
-            (optical flow and a mask, as Liu et al. 2017, 1702.02463). What only turns keeps its detail.
+        flow: Whether a frame may also be the last one seen, moved: each pixel says from where and how much of it to
+            take (optical flow and a mask, as Liu et al. 2017, 1702.02463). What only turns keeps its detail.
     """
 
     def __init__(
@@ -84,12 +82,12 @@ class FramePredictor(nn.Module, PyTorchModelHubMixin):
         """(B, 10, C, 64, 64) in [-1, 1] -> the next (B, 10, C, 64, 64), about in [-1, 1] (not clipped)."""
         batch = (len(seen), FRAMES)
         x = F.pixel_unshuffle(seen.flatten(0, 1), 4).contiguous(memory_format=torch.channels_last)
-        x = bend(self.encode(bend(self.look(x))))
+        x = activate(self.encode(activate(self.look(x))))
         x = self.middle(x.unflatten(0, batch).flatten(1, 2))
         x = self.decode(x.unflatten(1, (FRAMES, -1)).flatten(0, 1))
         x = F.pixel_shuffle(x, 2).unflatten(0, batch)
         kept = self.keep(F.pixel_unshuffle(seen[:, -1], 2))
-        x = bend((x + kept[:, None]).flatten(0, 1))
+        x = activate((x + kept[:, None]).flatten(0, 1))
         painted = F.pixel_shuffle(self.paint(x), 2).unflatten(0, batch)
         if self.move is None:
             return painted
@@ -102,4 +100,4 @@ class FramePredictor(nn.Module, PyTorchModelHubMixin):
         """Codes of all frames seen (B, 10 code, 16, 16) -> of all frames to come, the same shape."""
         x = self.before(self.gather(x))
         x = x + F.pixel_shuffle(self.up(self.deep(self.down(x))), 2)
-        return bend(self.spread(self.after(x)))
+        return activate(self.spread(self.after(x)))

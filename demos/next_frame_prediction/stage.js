@@ -1,69 +1,116 @@
 // The film: ten frames seen, then truth and predictions side by side, playing above and laid out below. Gradio gives
-// `element`, `props` and `watch`. props.value is JSON: {sheet: data URL of 64 px frames, row by row, count, truth: how many
-// true frames there are, errors: {row: [one a frame]}}.
-const SIDE = 64, COLUMNS = 10, SEEN = 10, GAP = 1.2, FPS = 7;
-const words = props.words[navigator.language.startsWith("ko") ? "ko" : "en"];
-const find = (name) => element.querySelector(name), range = find("input"), button = find(".play"), film = find(".film");
-const fill = (key, values) => words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
-let shown = null, picture = null, at = 1, playing = !matchMedia("(prefers-reduced-motion: reduce)").matches, rest = 0;
+// `element`, `props` and `watch`. props.value is JSON: {sheet: data URL of frames, row by row, count: how many were
+// predicted, truth: how many true frames there are, errors: {row: [one a frame]}}; props.rows are the sheet's rows.
+const { rows, side: SIDE, frames: SEEN, fps: FPS } = props;
+const COLUMNS = 10; // of the laid out film
+const CELL = 102, CELL_SIDE = 98.8; // px of a strip's canvas: from column to column, and of a frame
+const TRIO_SIDE = 192; // px of the canvases that play
+const UNKNOWN = "#8A8A8A"; // a place without a frame
 
-const lines = ["seen", ...props.rows].map((row) => {
-  const label = Object.assign(document.createElement("span"), { textContent: words["row." + row] });
+const words = props.words[window.gallery.language];
+const fill = (key, values) => words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+const find = (selector) => element.querySelector(selector);
+const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`);
+const range = find("input"), button = find(".play"), film = find(".film");
+
+let shown = null; // the value that is shown
+let sheet = null; // its picture
+let moment = 1; // which frame plays, from 1 on; the first SEEN of them are those seen
+let playing = !matchMedia("(prefers-reduced-motion: reduce)").matches;
+let pause = 0; // ticks of the clock to wait
+
+const strips = rows.map(makeStrip);
+
+function makeStrip(row) {
+  const name = words["row." + row];
+  const label = Object.assign(document.createElement("span"), { textContent: name });
   const canvas = Object.assign(document.createElement("canvas"), { width: 1018, height: 100 });
   canvas.setAttribute("role", "img");
-  canvas.setAttribute("aria-label", words["row." + row]);
+  canvas.setAttribute("aria-label", name);
   canvas.addEventListener("click", (event) => {
     const column = Math.min(COLUMNS - 1, Math.floor((event.offsetX / canvas.clientWidth) * COLUMNS));
     play(false);
-    go(row === "seen" ? column + 1 : SEEN + ahead(column));
+    go(row === "seen" ? column + 1 : SEEN + stepIn(column));
   });
   film.append(label, canvas);
   return { row, canvas };
-});
-const ahead = (column) => Math.max(1, Math.round(((column + 1) * shown.count) / COLUMNS)); // which step a column shows
-const known = (row, step) => !/^(truth|error)/.test(row) || step <= shown.truth;
-
-function frame(pen, row, step, x, y, side) { // step counts from 1; row 0 of the sheet is what was seen
-  const line = ["seen", ...props.rows].indexOf(row);
-  pen.drawImage(picture, (step - 1) * SIDE, line * SIDE, SIDE, SIDE, x, y, side, side);
 }
 
-function lay() {
-  for (const { row, canvas } of lines) {
-    const pen = canvas.getContext("2d");
-    pen.imageSmoothingQuality = "high";
-    pen.clearRect(0, 0, canvas.width, canvas.height);
-    for (let column = 0; column < COLUMNS; column++) {
-      const step = row === "seen" ? column + 1 : ahead(column), side = 100 - GAP;
-      if (row !== "seen" && (step > shown.count || (column && ahead(column - 1) === step))) continue;
-      if (row === "seen" || known(row, step)) frame(pen, row, step, column * 102, 0, side);
-      else { pen.fillStyle = "#8A8A8A44"; pen.fillRect(column * 102, 0, side, side); }
-      const chosen = row === "seen" ? at === step : at > SEEN && (at - SEEN === step || (column + 1 < COLUMNS ? at - SEEN > step && at - SEEN < ahead(column + 1) : false));
-      if (chosen) { pen.strokeStyle = row === "truth" || row === "seen" ? "#2F6BD7" : "#E8792B"; pen.lineWidth = 8; pen.strokeRect(column * 102 + 4, 4, side - 8, side - 8); }
+// Which step into the future a column shows.
+function stepIn(column) {
+  return Math.max(1, Math.round(((column + 1) * shown.count) / COLUMNS));
+}
+
+function isKnown(row, step) {
+  return !/^(truth|error)/.test(row) || step <= shown.truth;
+}
+
+function drawFrame(pen, row, step, x, y, side) {
+  pen.drawImage(sheet, (step - 1) * SIDE, rows.indexOf(row) * SIDE, SIDE, SIDE, x, y, side, side);
+}
+
+// Whether the frame that plays is the one in this column, or lies between it and the next.
+function isChosen(row, step, column) {
+  if (row === "seen") return moment === step;
+  const ahead = moment - SEEN;
+  const between = column + 1 < COLUMNS && ahead > step && ahead < stepIn(column + 1);
+  return ahead > 0 && (ahead === step || between);
+}
+
+function drawStrip({ row, canvas }) {
+  const pen = canvas.getContext("2d");
+  pen.imageSmoothingQuality = "high";
+  pen.clearRect(0, 0, canvas.width, canvas.height);
+  for (let column = 0; column < COLUMNS; column++) {
+    const seen = row === "seen", x = column * CELL;
+    const step = seen ? column + 1 : stepIn(column);
+    const again = !seen && column && stepIn(column - 1) === step; // of fewer steps than columns
+    if (again || (!seen && step > shown.count)) continue;
+    if (seen || isKnown(row, step)) {
+      drawFrame(pen, row, step, x, 0, CELL_SIDE);
+    } else {
+      pen.fillStyle = UNKNOWN + "44";
+      pen.fillRect(x, 0, CELL_SIDE, CELL_SIDE);
+    }
+    if (isChosen(row, step, column)) {
+      pen.strokeStyle = colour(seen || row === "truth" ? "real" : "fake");
+      pen.lineWidth = 8;
+      pen.strokeRect(x + 4, 4, CELL_SIDE - 8, CELL_SIDE - 8);
     }
   }
 }
 
-function go(step) {
-  if (!shown) return;
-  at = step;
-  range.value = step;
-  const seen = step <= SEEN;
-  find("output").textContent = fill(seen ? "step_seen" : "step_made", { n: seen ? step : step - SEEN });
-  for (const figure of element.querySelectorAll("figure")) {
-    const row = figure.dataset.row, canvas = figure.querySelector("canvas"), pen = canvas.getContext("2d");
-    const there = seen || known(row, step - SEEN), errors = shown.errors[row];
-    pen.imageSmoothingQuality = "high";
-    pen.fillStyle = "#8A8A8A";
-    if (there) frame(pen, seen ? "seen" : row, seen ? step : step - SEEN, 0, 0, 192);
-    else pen.fillRect(0, 0, 192, 192);
-    canvas.className = seen ? "" : row === "truth" ? "real" : "fake";
-    const caption = figure.querySelector("figcaption"), small = document.createElement("small");
-    small.textContent = seen ? words["row.seen"] : !there ? words.no_truth : errors && step - SEEN <= errors.length ? fill("error_of", { e: errors[step - SEEN - 1].toFixed(1) }) : "\u00a0";
-    caption.replaceChildren(words["row." + row], small);
-    canvas.setAttribute("aria-label", words["row." + row]);
+// One of the three that play: its frame, and below it what it is.
+function drawFigure(figure) {
+  const row = figure.dataset.row, canvas = figure.querySelector("canvas"), pen = canvas.getContext("2d");
+  const seen = moment <= SEEN, step = seen ? moment : moment - SEEN, known = seen || isKnown(row, step);
+  pen.imageSmoothingQuality = "high";
+  if (known) {
+    drawFrame(pen, seen ? "seen" : row, step, 0, 0, TRIO_SIDE);
+  } else {
+    pen.fillStyle = UNKNOWN;
+    pen.fillRect(0, 0, TRIO_SIDE, TRIO_SIDE);
   }
-  lay();
+  canvas.className = seen ? "" : row === "truth" ? "real" : "fake";
+  canvas.setAttribute("aria-label", words["row." + row]);
+  const note = document.createElement("small");
+  note.textContent = seen ? words["row.seen"] : known ? errorText(row, step) : words.no_truth;
+  figure.querySelector("figcaption").replaceChildren(words["row." + row], note);
+}
+
+function errorText(row, step) {
+  const error = (shown.errors[row] || [])[step - 1];
+  return error === undefined ? "\u00a0" : fill("error_of", { e: error.toFixed(1) });
+}
+
+function go(next) {
+  if (!shown) return;
+  moment = next;
+  range.value = moment;
+  const seen = moment <= SEEN;
+  find("output").textContent = fill(seen ? "step_seen" : "step_made", { n: seen ? moment : moment - SEEN });
+  element.querySelectorAll("figure").forEach(drawFigure);
+  strips.forEach(drawStrip);
 }
 
 function play(on) {
@@ -72,26 +119,30 @@ function play(on) {
 }
 
 function receive() {
-  const next = JSON.parse(props.value);
-  const loaded = new Image();
-  loaded.onload = () => {
-    [shown, picture] = [next, loaded];
+  const value = JSON.parse(props.value), picture = new Image();
+  picture.onload = () => {
+    [shown, sheet] = [value, picture];
     range.max = SEEN + shown.count;
-    go(playing ? 1 : Math.min(at, SEEN + shown.count));
+    go(playing ? 1 : Math.min(moment, SEEN + shown.count));
   };
-  loaded.src = next.sheet;
+  picture.src = value.sheet;
+}
+
+function tick() {
+  if (!element.isConnected) return clearInterval(clock);
+  if (!playing || !shown || !element.offsetParent || pause-- > 0) return;
+  const last = SEEN + shown.count;
+  go(moment >= last ? 1 : moment + 1);
+  pause = moment === SEEN ? 3 : moment === last ? 6 : 0; // before the future begins, and longer at its end
 }
 
 range.setAttribute("aria-label", words.scrub);
-range.addEventListener("input", () => { play(false); go(Number(range.value)); });
+range.addEventListener("input", () => {
+  play(false);
+  go(Number(range.value));
+});
 button.addEventListener("click", () => play(!playing));
-const timer = setInterval(() => {
-  if (!element.isConnected) return clearInterval(timer);
-  if (!playing || !shown || !element.offsetParent || rest-- > 0) return;
-  const last = SEEN + shown.count;
-  go(at >= last ? 1 : at + 1);
-  rest = at === SEEN ? 3 : at === last ? 6 : 0; // a moment before the future begins, a longer one at its end
-}, 1000 / FPS);
+const clock = setInterval(tick, 1000 / FPS);
 play(playing);
 watch("value", receive);
 receive();

@@ -1,14 +1,6 @@
-"""The words of the next-frame room, Korean and English, and the numbers that the page and the pipeline share."""
+"""The words of the next-frame room, Korean and English. Those under film, throw and game go to the browser's scripts."""
 
 from demos.common.ui.i18n import Texts
-
-WORLDS = ("digits", "balls", "heads")
-MODELS = ("mse", "adversarial")
-ROWS = ("truth", "adversarial", "mse", "copy", "error_adversarial", "error_mse")  # of a sheet, below the frames seen
-SIDE = 64  # px, as heads.SIDE; the page is built without torch
-SEEN = 10  # frames, as network.FRAMES
-FARTHEST = 30  # frames
-ROUNDS = 5  # of the game
 
 t = Texts(
     "next_frame_prediction",
@@ -19,21 +11,21 @@ t = Texts(
             "열 장면을 보고 다음 장면들을 그립니다. 모르는 미래는 흐려지고, GAN은 그중 하나를 골라 또렷하게 그려요.",
             "Ten frames seen, the next ones painted. What cannot be known blurs; the GAN picks one future and stays sharp.",
         ),
-        # rows of the exhibit
-        "row.seen": ("본 장면", "Seen"),
-        "row.truth": ("실제", "Truth"),
-        "row.adversarial": ("선명하게 (GAN)", "Sharp (GAN)"),
-        "row.mse": ("안전하게 (MSE)", "Safe (MSE)"),
-        "row.copy": ("마지막 장면 복사", "Last frame copied"),
-        "row.error_adversarial": ("GAN의 오차", "Error of the GAN"),
-        "row.error_mse": ("MSE의 오차", "Error of MSE"),
-        "play": ("재생", "Play"),
-        "pause": ("멈춤", "Pause"),
-        "step_seen": ("{n}번째 본 장면", "frame {n}, seen"),
-        "step_made": ("{n}장면 뒤", "{n} frames ahead"),
-        "error_of": ("오차 {e}", "error {e}"),
-        "scrub": ("장면 고르기", "Choose a frame"),
-        "no_truth": ("알 수 없음", "unknown"),
+        # the film
+        "film.row.seen": ("본 장면", "Seen"),
+        "film.row.truth": ("실제", "Truth"),
+        "film.row.adversarial": ("선명하게 (GAN)", "Sharp (GAN)"),
+        "film.row.mse": ("안전하게 (MSE)", "Safe (MSE)"),
+        "film.row.copy": ("마지막 장면 복사", "Last frame copied"),
+        "film.row.error_adversarial": ("GAN의 오차", "Error of the GAN"),
+        "film.row.error_mse": ("MSE의 오차", "Error of MSE"),
+        "film.play": ("재생", "Play"),
+        "film.pause": ("멈춤", "Pause"),
+        "film.step_seen": ("{n}번째 본 장면", "frame {n}, seen"),
+        "film.step_made": ("{n}장면 뒤", "{n} frames ahead"),
+        "film.error_of": ("오차 {e}", "error {e}"),
+        "film.scrub": ("장면 고르기", "Choose a frame"),
+        "film.no_truth": ("알 수 없음", "unknown"),
         # try
         "world": ("세계", "World"),
         "world.digits": ("튀는 숫자", "Bouncing digits"),
@@ -80,18 +72,18 @@ t = Texts(
             "클립이 너무 짧아요. 장면이 {needed}장 이상 있어야 하는데 {given}장뿐이에요. 더 긴 클립을 올리거나 간격을 줄여 주세요.",
             "The clip is too short: it has {given} frames and {needed} are needed. Use a longer clip or a smaller step.",
         ),
-        "bad_pace": ("간격은 1에서 {most} 사이의 정수여야 해요.", "The step must be a whole number from 1 to {most}."),
+        "step": ("간격", "The step"),
         # throw
-        "throw_title": ("### 공을 직접 던져 보기", "### Throw the balls yourself"),
-        "throw_text": (
+        "throw.title": ("### 공을 직접 던져 보기", "### Throw the balls yourself"),
+        "throw.text": (
             "누르면 공이 놓이고, 누른 채 끌면 그 방향과 빠르기로 던져져요. 네 개까지. 벽과 공에 부딪히는 것을 네트워크가 이해했을까요?",
             "Press to place a ball, drag to give it direction and speed. Up to four. Has the network understood walls and "
             "collisions?",
         ),
-        "throw_run": ("던지고 예측하기", "Throw and predict"),
-        "throw_clear": ("모두 치우기", "Clear"),
-        "throw_size": ("공의 크기", "Size of the ball"),
-        "throw_table": (
+        "throw.run": ("던지고 예측하기", "Throw and predict"),
+        "throw.clear": ("모두 치우기", "Clear"),
+        "throw.size": ("공의 크기", "Size of the ball"),
+        "throw.table": (
             "공을 놓는 판. 화살표 키로 자리를 옮기고 스페이스로 공을 놓아요.",
             "Table for balls. Arrow keys move the mark, space places a ball.",
         ),
@@ -105,29 +97,29 @@ t = Texts(
             "The balls' places and speeds cannot be read. Please place them on the table again.",
         ),
         # game
-        "game_title": ("### 나와 네트워크, 누가 더 잘 맞힐까", "### You or the network"),
-        "game_text": (
+        "game.title": ("### 나와 네트워크, 누가 더 잘 맞힐까", "### You or the network"),
+        "game.text": (
             "밝은 공은 열 장면 뒤 어디에 있을까요? 열 장면을 보고 나서 그곳을 눌러 보세요. {rounds}문제예요.",
             "Where will the bright ball be ten frames later? Watch ten frames, then click the place. {rounds} rounds.",
         ),
-        "game_run": ("게임 시작", "Start the game"),
-        "game_again": ("다시 보기", "Watch again"),
-        "game_next": ("다음 문제", "Next round"),
-        "game_watch": ("{n}/{of} · 잘 보세요", "{n}/{of} · watch"),
-        "game_guess": ("{n}/{of} · 밝은 공이 열 장면 뒤 있을 곳을 누르세요", "{n}/{of} · click where the bright ball will be"),
-        "game_told": (
+        "game.run": ("게임 시작", "Start the game"),
+        "game.again": ("다시 보기", "Watch again"),
+        "game.next": ("다음 문제", "Next round"),
+        "game.watch": ("{n}/{of} · 잘 보세요", "{n}/{of} · watch"),
+        "game.guess": ("{n}/{of} · 밝은 공이 열 장면 뒤 있을 곳을 누르세요", "{n}/{of} · click where the bright ball will be"),
+        "game.told": (
             "{n}/{of} · 나 {you}픽셀, 네트워크 {net}픽셀 빗나갔어요",
             "{n}/{of} · you were {you} px off, the network {net} px",
         ),
-        "game_over": (
+        "game.over": (
             "끝! 평균 나 {you}픽셀, 네트워크 {net}픽셀. {who}",
             "Over! On average you were {you} px off, the network {net} px. {who}",
         ),
-        "game_you_won": ("이겼어요!", "You win!"),
-        "game_net_won": ("네트워크가 이겼어요.", "The network wins."),
-        "game_tie": ("비겼어요.", "A draw."),
-        "game_idle": ("「게임 시작」을 누르세요", "Press “Start the game”"),
-        "game_key": (
+        "game.you_won": ("이겼어요!", "You win!"),
+        "game.net_won": ("네트워크가 이겼어요.", "The network wins."),
+        "game.tie": ("비겼어요.", "A draw."),
+        "game.idle": ("「게임 시작」을 누르세요", "Press “Start the game”"),
+        "game.key": (
             "파란 원: 실제, 주황 네모: 네트워크, 십자: 나",
             "Blue circle: truth, orange square: network, cross: you",
         ),
@@ -180,35 +172,9 @@ t = Texts(
             "장면이 {needed}장 필요한데 {given}장뿐이에요.",
             "{needed} frames are needed, but there are only {given}.",
         ),
-        "count": (
-            "예측할 장면 수는 1에서 {most} 사이의 정수여야 해요.",
-            "The number of frames must be a whole number from 1 to {most}.",
-        ),
         "unknown": (
             "「{given}」은(는) 없어요. 고를 수 있는 것: {known}.",
             "There is no “{given}”. Choose one of: {known}.",
         ),
     },
 )  # fmt: skip
-
-CANVAS = (
-    "row.seen",
-    *(f"row.{name}" for name in ROWS),
-    "play",
-    "pause",
-    "step_seen",
-    "step_made",
-    "error_of",
-    "scrub",
-    "no_truth",
-)
-TABLE = ("throw_clear", "throw_size", "throw_table")
-GAME = tuple(
-    f"game_{key}"
-    for key in ("again", "next", "watch", "guess", "told", "over", "you_won", "net_won", "tie", "idle", "key")
-)
-
-
-def words(keys: tuple[str, ...]) -> dict[str, dict[str, str]]:
-    """Texts for the browser's own scripts, by language and key."""
-    return {speech: {key: t.say(key, speech) for key in keys} for speech in ("ko", "en")}

@@ -1,24 +1,25 @@
-"""Where the sequences come from: digits that bounce, balls that collide, heads that turn. Numpy only, many at once.
+"""Where the sequences come from: digits that bounce, balls that collide, heads that turn. With numpy, many at once.
 
     world = open_world("balls")
     frames = world.make(16, np.random.default_rng(0))       # (16, 20, C, 64, 64) uint8
 
-Training makes its sequences here on the fly, the room its fresh examples, and visitors throw the same balls.
+Training makes its sequences here on the fly, the room its fresh films, and visitors throw the same balls.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
-from demos.next_frame_prediction.heads import SIDE, Heads
+from demos.next_frame_prediction.constants import FRAMES, MAX_BALLS, RADII, SIDE, SPEEDS
+from demos.next_frame_prediction.heads import Heads
 
 EXAMPLES = Path(__file__).with_name("examples")
-LENGTH = 20  # frames: ten seen, ten to predict
+LENGTH = 2 * FRAMES  # as many to predict as are seen
 TEST_SEED = 2015
 
 
@@ -26,7 +27,7 @@ class Digits:
     """Moving MNIST (Srivastava et al. 2015, 1502.04681): two digits of 28 px move straight on and bounce off the edges.
 
     Args:
-        digits: (N, 28, 28) uint8 to draw from; the gallery's own are from MNIST's test split.
+        digits: (N, 28, 28) uint8 to choose from; the gallery's own are from MNIST's test split.
     """
 
     channels = 1
@@ -42,10 +43,10 @@ class Digits:
         angle = random.random(2 * count) * 2 * np.pi
         speed = self.step * np.stack([np.sin(angle), np.cos(angle)], 1)
         corners, _, _ = self.walk(place, speed, length)
-        return self.draw(self.digits[chosen], corners.reshape(count, 2, length, 2))
+        return self.render(self.digits[chosen], corners.reshape(count, 2, length, 2))
 
     def walk(self, place: np.ndarray, speed: np.ndarray, length: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Places (N, 2) in 0..1 (y, x) and speeds -> upper left corners in px, places and speeds, all (N, length, 2)."""
+        """Places (N, 2) in 0..1 (y, x) and speeds -> corners (upper left, px), places, speeds: all (N, length, 2)."""
         corners = np.empty((len(place), length, 2), np.int64)
         places, speeds = np.empty(corners.shape), np.empty(corners.shape)
         speed = speed.copy()
@@ -57,13 +58,13 @@ class Digits:
             corners[:, k], places[:, k], speeds[:, k] = (SIDE - self.digits.shape[-1]) * place, place, speed
         return corners, places, speeds
 
-    def draw(self, digits: np.ndarray, corners: np.ndarray) -> np.ndarray:
-        """Digits (B, 2, 28, 28) at corners (B, 2, T, 2) -> (B, T, 1, 64, 64); where two overlap, the brighter pixel shows."""
+    def render(self, digits: np.ndarray, corners: np.ndarray) -> np.ndarray:
+        """Digits (B, 2, 28, 28) at corners (B, 2, T, 2) -> (B, T, 1, 64, 64) uint8; the brighter pixel is in front."""
         size = digits.shape[-1]
         frames = np.zeros((len(digits), corners.shape[2], 1, SIDE, SIDE), np.uint8)
-        for film, pair, ways in zip(frames, digits, corners):
-            for digit, way in zip(pair, ways):
-                for frame, (y, x) in zip(film[:, 0], way):
+        for film, pair, paths in zip(frames, digits, corners):
+            for digit, path in zip(pair, paths):
+                for frame, (y, x) in zip(film[:, 0], path):
                     part = frame[y : y + size, x : x + size]
                     np.maximum(part, digit, out=part)
         return frames
@@ -94,24 +95,21 @@ class Balls:
     """
 
     channels = 1
-    most = 4
-    radii = (4.5, 9.0)  # px
-    speeds = (1.0, 4.0)  # px a frame
     substeps = 8
 
     def make(self, count: int, random: np.random.Generator, length: int = LENGTH) -> np.ndarray:
         """(count, length, 1, 64, 64) uint8."""
         balls = self.throw(count, random)
-        return self.draw(self.roll(balls, length), balls)
+        return self.render(self.roll(balls, length), balls)
 
     def throw(self, count: int, random: np.random.Generator, radius: np.ndarray | None = None) -> Throw:
         """Random balls that do not touch: one to four of any size, or those of the radii given (n,)."""
         if radius is None:
-            number = random.integers(1, self.most + 1, (count, 1))
-            radius = random.uniform(*self.radii, (count, self.most)) * (np.arange(self.most) < number)
+            number = random.integers(1, MAX_BALLS + 1, (count, 1))
+            radius = random.uniform(*RADII, (count, MAX_BALLS)) * (np.arange(MAX_BALLS) < number)
         else:
             radius = np.tile(np.asarray(radius, float), (count, 1))
-        angle, speed = random.uniform(0, 2 * np.pi, radius.shape), random.uniform(*self.speeds, radius.shape)
+        angle, speed = random.uniform(0, 2 * np.pi, radius.shape), random.uniform(*SPEEDS, radius.shape)
         place = np.empty((*radius.shape, 2))
         crowded = np.ones(count, bool)
         while crowded.any():
@@ -122,9 +120,10 @@ class Balls:
         direction = np.stack([np.cos(angle), np.sin(angle)], -1)
         return Throw(place, speed[..., None] * direction, radius, self.grey(radius))
 
-    def grey(self, radius: np.ndarray) -> np.ndarray:
+    @staticmethod
+    def grey(radius: np.ndarray) -> np.ndarray:
         """How bright a ball of this radius is: 0.45 for the smallest, 1 for the largest."""
-        small, large = self.radii
+        small, large = RADII
         return 0.45 + 0.55 * ((radius - small) / (large - small)).clip(0, 1)
 
     def roll(self, balls: Throw, length: int) -> np.ndarray:
@@ -141,7 +140,7 @@ class Balls:
             path.append(place)
         return np.stack(path[:: self.substeps], 1)
 
-    def draw(self, path: np.ndarray, balls: Throw) -> np.ndarray:
+    def render(self, path: np.ndarray, balls: Throw) -> np.ndarray:
         """Centres (B, T, n, 2) -> frames (B, T, 1, 64, 64) uint8 with smooth edges; the brighter ball lies on top."""
         middle = np.arange(SIDE, dtype=np.float32) + 0.5
         frames = np.zeros((*path.shape[:2], SIDE, SIDE), np.float32)
@@ -149,7 +148,7 @@ class Balls:
             x, y = path[:, :, k, 0].astype(np.float32), path[:, :, k, 1].astype(np.float32)
             across, down = (middle - x[..., None]) ** 2, (middle - y[..., None]) ** 2
             distance = np.sqrt(across[..., None, :] + down[..., :, None])
-            radius, grey = (each[:, None, k, None, None].astype(np.float32) for each in (balls.radius, balls.grey))
+            radius, grey = (value[:, None, k, None, None].astype(np.float32) for value in (balls.radius, balls.grey))
             cover = (radius + 0.5 - distance).clip(0, 1) * (radius > 0)
             np.maximum(frames, grey * cover, out=frames)
         return (255 * frames[:, :, None]).round().astype(np.uint8)
@@ -183,7 +182,12 @@ def collide(place: np.ndarray, speed: np.ndarray, radius: np.ndarray, there: np.
 WORLDS = {"digits": Digits, "balls": Balls, "heads": Heads}
 
 
-@lru_cache(maxsize=None)
+@cache
 def open_world(name: str) -> Digits | Balls | Heads:
     """A world with what ships in the gallery. Raises KeyError for an unknown name."""
     return WORLDS[name]()
+
+
+def to_pictures(frames: np.ndarray) -> list[Image.Image]:
+    """uint8 (T, C, 64, 64) -> PIL, L or RGB."""
+    return [Image.fromarray(frame[0] if len(frame) == 1 else frame.transpose(1, 2, 0)) for frame in frames]

@@ -5,12 +5,7 @@ import re
 
 import pytest
 
-import demos
-
-importlib.import_module("demos.next_frame_prediction.texts")  # the words that Visitor.word looks up
-pytestmark = pytest.mark.skipif(
-    "next_frame_prediction" not in demos.DEMOS, reason="the room's networks are not trained yet"
-)
+importlib.import_module("demos.next_frame_prediction.texts")  # the words that Visitor.text looks up
 
 
 def until(visitor, condition, seconds: int = 60):
@@ -23,30 +18,30 @@ def until(visitor, condition, seconds: int = 60):
 
 def test_the_film_plays_is_scrubbed_and_follows_the_world(visit):
     visitor = visit("ko")
-    room = visitor.enter("next_frame_prediction")
+    room = visitor.open_room("next_frame_prediction")
     film = room.locator("#next-frame-film")
     moment = film.locator("output")
     film.locator(".play").click()
-    until(visitor, lambda: moment.inner_text() == visitor.word("next_frame_prediction.step_made").format(n=2))
+    until(visitor, lambda: moment.inner_text() == visitor.text("next_frame_prediction.film.step_made").format(n=2))
     film.locator(".play").click()
     film.locator("input").press("End")
-    assert moment.inner_text() == visitor.word("next_frame_prediction.step_made").format(n=10)
+    assert moment.inner_text() == visitor.text("next_frame_prediction.film.step_made").format(n=10)
     assert all(re.search(r"\d\.\d", text) for text in film.locator("figcaption").all_inner_texts()[1:])
     strip = film.locator(".film canvas").first  # a click on the third frame seen
     box = strip.bounding_box()
     visitor.page.mouse.click(box["x"] + 0.25 * box["width"], box["y"] + box["height"] / 2)
-    assert moment.inner_text() == visitor.word("next_frame_prediction.step_seen").format(n=3)
-    before = visitor.shown(room)
-    room.get_by_text(visitor.word("next_frame_prediction.world.balls"), exact=True).first.click()
-    until(visitor, lambda: visitor.shown(room) != before)
+    assert moment.inner_text() == visitor.text("next_frame_prediction.film.step_seen").format(n=3)
+    before = visitor.media(room)
+    room.get_by_text(visitor.text("next_frame_prediction.world.balls"), exact=True).first.click()
+    until(visitor, lambda: visitor.media(room) != before)
     until(visitor, lambda: "balls_mse" in room.locator(".wall-label:visible").first.inner_text())
 
 
 def test_balls_are_thrown_where_the_visitor_drags(visit):
     visitor = visit("en", "narrow")
-    room = visitor.enter("next_frame_prediction")
+    room = visitor.open_room("next_frame_prediction")
     table, run = room.locator("#next-frame-table canvas"), room.locator("#next-frame-throw")
-    room.get_by_role("button", name=visitor.word("next_frame_prediction.throw_clear"), exact=True).click()
+    room.get_by_role("button", name=visitor.text("next_frame_prediction.throw.clear"), exact=True).click()
     run.click()
     visitor.page.locator(".toast-body", has_text="1 to 4 balls").wait_for()
     table.scroll_into_view_if_needed()
@@ -62,19 +57,20 @@ def test_balls_are_thrown_where_the_visitor_drags(visit):
     run.click()
     line = room.locator(".progress-line", has_text=re.compile(r"centres are off by \d"))
     line.first.wait_for(timeout=30_000)
-    assert visitor.sideways() <= 0
+    assert visitor.overflow() <= 0
 
 
 def test_a_round_of_the_game_is_guessed_with_mouse_and_keys(visit):
     visitor = visit("en")
-    room = visitor.enter("next_frame_prediction")
+    room = visitor.open_room("next_frame_prediction")
     game = room.locator("#next-frame-game")
     court, ask = game.locator(".court"), game.locator(".ask")
-    assert visitor.word("next_frame_prediction.game_idle") in ask.inner_text()
+    assert visitor.text("next_frame_prediction.game.idle") in ask.inner_text()
     room.locator("#next-frame-start").click()
     for number, guess in ((1, lambda: court.click()), (2, lambda: (court.press("ArrowLeft"), court.press("Enter")))):
         until(visitor, lambda: "open" in court.get_attribute("class"))
         guess()
-        until(visitor, lambda: re.match(rf"{number}/5 · you were \d", ask.inner_text()))
-        game.get_by_role("button", name=visitor.word("next_frame_prediction.game_next"), exact=True).click()
+        told = re.compile(rf"{number}/5 · you were \d")
+        until(visitor, lambda told=told: told.match(ask.inner_text()))
+        game.get_by_role("button", name=visitor.text("next_frame_prediction.game.next"), exact=True).click()
     until(visitor, lambda: ask.inner_text().startswith("3/5"))

@@ -1,4 +1,4 @@
-"""Who tells painted frames from true ones."""
+"""The discriminator of the next-frame training: it tells painted frames from true ones."""
 
 from torch import Tensor, nn
 
@@ -7,13 +7,13 @@ class FrameDiscriminator(nn.Module):
     """Scores for overlapping patches of a picture, learned from the pixels (PatchGAN, Isola et al. 2016, 1611.07004).
 
     It sees 2 x 2 pixels as one position with more channels, which costs a quarter and keeps the finest detail: a grid
-    stands out. No norms, so that a score depends on no other picture. It wants a gradient penalty instead (losses.py), or
+    stands out. It has no norms, so that a score depends on no other picture; instead it needs a gradient penalty, or
     small changes of a picture may deceive it.
 
     Args:
-        inputs: channels of a picture, or of a picture and its condition together.
-        width: channels of the first maps.
-        halvings: how often the maps are halved after that; with 1 a score sees 28 px, with 2 56 px.
+        inputs: Channels of a picture, or of a picture and its condition together.
+        width: Channels of the first maps.
+        halvings: How often the maps are halved after that; with 1 a score sees 28 px, with 2 56 px.
     """
 
     def __init__(self, inputs: int = 3, width: int = 48, halvings: int = 2):

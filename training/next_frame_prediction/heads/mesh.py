@@ -1,13 +1,15 @@
-"""Reduces the parametric heads of ICT-FaceKit (MIT) to what 64 px can show: demos/next_frame_prediction/examples/heads.safetensors.
+"""Reduce the parametric heads of ICT-FaceKit (MIT) to what 64 px can show.
 
     python -m training.next_frame_prediction.heads.mesh --heads FOLDER/heads.npz
 
-heads.npz holds N (V, 3) neutral vertices in cm, I (60, V, 3) identity shapes, E (57, V, 3) expression shapes with `names`,
-F (·, 4) quads. Vertices in one small cube become one; the face keeps more of them than the skull. Each vertex is told what it
-is (skin, lips, brows, hair) by where it lies and which expressions move it, and two eyeballs are set into the holes.
+It writes demos/next_frame_prediction/examples/heads.safetensors. heads.npz holds N (V, 3) neutral vertices in cm,
+I (60, V, 3) identity shapes, E (57, V, 3) expression shapes with `names`, F (·, 4) quads. Vertices in one small cube
+become one; the face keeps more of them than the skull. What a vertex is (skin, lips, brows, hair) is told by where it
+lies and which expressions move it, and two eyeballs are set into the holes.
 """
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +32,7 @@ EXPRESSIONS = {
 }
 FINE, COARSE = 0.45, 1.0  # cm: side of a cube in the face and elsewhere
 EYE_RADIUS = 1.15  # cm
-SKIN, LIPS, BROWS, HAIR, WHITE, IRIS, MOUTH = range(7)
+SKIN, LIPS, BROWS, HAIR, WHITE, IRIS, MOUTH = range(7)  # as palette() in demos/next_frame_prediction/heads.py
 
 
 def clusters(vertices: np.ndarray) -> np.ndarray:
@@ -42,11 +44,11 @@ def clusters(vertices: np.ndarray) -> np.ndarray:
 
 
 def means(values: np.ndarray, group: np.ndarray) -> np.ndarray:
-    """(..., V, 3) -> (..., groups, 3)."""
+    """Means over each group's vertices, (..., V, 3) -> (..., groups, 3)."""
     count = np.bincount(group)
     flat = values.reshape(-1, *values.shape[-2:])
-    made = np.stack([[np.bincount(group, each[:, k]) / count for k in range(3)] for each in flat])
-    return made.transpose(0, 2, 1).reshape(*values.shape[:-2], len(count), 3)
+    axes = np.stack([[np.bincount(group, shape[:, axis]) / count for axis in range(3)] for shape in flat])
+    return axes.transpose(0, 2, 1).reshape(*values.shape[:-2], len(count), 3)
 
 
 def triangles(quads: np.ndarray, group: np.ndarray) -> np.ndarray:
@@ -68,7 +70,7 @@ def parts(neutral: np.ndarray, moved: dict[str, np.ndarray]) -> np.ndarray:
 
 
 def dome(rings: int = 7, around: int = 10) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The half of a ball of radius 1 that looks along z: vertices (v, 3), triangles (t, 3), each vertex's ring (v,)."""
+    """The half of a ball of radius 1 with z > 0: vertices (v, 3), triangles (t, 3), the vertices' rings (v,)."""
     tilt = np.linspace(0.0, np.pi / 2, rings)[:, None]
     turn = np.linspace(0, 2 * np.pi, around, endpoint=False)
     ball = np.stack([np.sin(tilt) * np.cos(turn), np.sin(tilt) * np.sin(turn), np.cos(tilt) + 0 * turn], -1)
@@ -79,8 +81,8 @@ def dome(rings: int = 7, around: int = 10) -> tuple[np.ndarray, np.ndarray, np.n
     return ball.reshape(-1, 3), faces, np.arange(rings).repeat(around)
 
 
-def fillings(small: np.ndarray, lids: np.ndarray, part: np.ndarray):
-    """What fills the holes: for each its vertices (v, 3), triangles (t, 3), parts (v,), and the vertices it moves with."""
+def fillings(small: np.ndarray, lids: np.ndarray, part: np.ndarray) -> Iterator[tuple[np.ndarray, ...]]:
+    """What fills each hole: vertices (v, 3), triangles (t, 3), parts (v,), and the vertices that it moves with."""
     ball, faces, ring = dome()
     for side in (-1, 1):
         rim = np.nonzero((lids > 0.5 * lids.max()) & (side * small[:, 0] > 0))[0]
@@ -91,22 +93,18 @@ def fillings(small: np.ndarray, lids: np.ndarray, part: np.ndarray):
     yield middle + ball * [2.0, 2.4, 0.4], faces, np.full(len(ball), MOUTH), rim
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--heads", required=True, help="heads.npz")
-    parser.add_argument("--output", default=str(MESH))
-    options = parser.parse_args()
-    full = np.load(options.heads)
+def reduced(full: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The arrays of heads.npz -> those that demos/next_frame_prediction/heads.py reads, see its `mesh`."""
     names = list(full["names"])
-    neutral, shapes = full["N"].astype(np.float64), full["E"].astype(np.float64)
+    shapes = full["E"].astype(np.float64)
+    group = clusters(full["N"].astype(np.float64))
+    small = means(full["N"].astype(np.float64), group)
 
     def shape(*wanted: str) -> np.ndarray:
         return sum(shapes[names.index(name)] for name in wanted)
 
-    group = clusters(neutral)
-    small = means(neutral, group)
     identity = means(full["I"][:IDENTITIES].astype(np.float64), group)
-    expression = means(np.stack([shape(*each) for each in EXPRESSIONS.values()]), group)
+    expression = means(np.stack([shape(*shape_names) for shape_names in EXPRESSIONS.values()]), group)
     faces = triangles(full["F"], group)
     lips = np.linalg.norm(means(shape("mouthRollLower", "mouthRollUpper"), group), axis=1)
     brows = np.linalg.norm(means(shape("browDown_L", "browDown_R"), group), axis=1)
@@ -123,10 +121,21 @@ def main() -> None:
 
     half = {"neutral": small, "identity": identity, "expression": expression}
     arrays = {name: np.ascontiguousarray(value.astype(np.float16)) for name, value in half.items()}
-    arrays |= {"faces": faces.astype(np.int16), "part": part.astype(np.uint8)}
-    Path(options.output).parent.mkdir(parents=True, exist_ok=True)
-    save_file(arrays, options.output, metadata={"source": "ICT-FaceKit (ICT-VGL, MIT), reduced"})
-    print(f"{len(small)} vertices, {len(faces)} triangles, {Path(options.output).stat().st_size / 1e6:.2f} MB")
+    return arrays | {"faces": faces.astype(np.int16), "part": part.astype(np.uint8)}
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--heads", required=True, help="heads.npz")
+    parser.add_argument("--output", default=str(MESH), help="default: %(default)s")
+    options = parser.parse_args()
+    arrays = reduced(np.load(options.heads))
+    output = Path(options.output)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    save_file(arrays, output, metadata={"source": "ICT-FaceKit (ICT-VGL, MIT), reduced"})
+    vertices, faces = len(arrays["neutral"]), len(arrays["faces"])
+    print(f"{vertices} vertices, {faces} triangles, {output.stat().st_size / 1e6:.2f} MB")
 
 
 if __name__ == "__main__":

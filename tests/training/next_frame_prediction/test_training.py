@@ -1,4 +1,4 @@
-"""training/next_frame_prediction.py: worlds as training data, Muon, two steps of both variants, resuming, publishing, measuring."""
+"""training/next_frame_prediction: sequences to learn from, Muon, two steps of both variants, resuming, publishing."""
 
 import json
 
@@ -11,9 +11,12 @@ from safetensors.torch import load_file
 from torch import nn
 
 from demos.next_frame_prediction import measures, worlds
-from training.common.loop import main, parse
+from training.common.config import parse
+from training.common.loop import main
 from training.common.muon import Muon, orthogonal
-from training.next_frame_prediction import recipe as script
+from training.next_frame_prediction.config import NextFramePredictionConfig
+from training.next_frame_prediction.data import SequenceDataset
+from training.next_frame_prediction.recipe import NextFramePredictionTraining
 
 SMALL = ["--code", "4", "--width", "8", "--deep_width", "8", "--train_batch_size", "2", "--mixed_precision", "no"]
 QUICK = ["--logging_steps", "1", "--sample_steps", "0", "--test_sequences", "4", "--lr_warmup_steps", "0"]
@@ -31,11 +34,11 @@ def digits(tmp_path_factory):
 
 
 def train(arguments: list[str]) -> None:
-    main(script.NextFrame, script.NextFrameConfig, [*arguments, *SMALL, *QUICK])
+    main(NextFramePredictionTraining, NextFramePredictionConfig, [*arguments, *SMALL, *QUICK])
 
 
 def test_a_batch_depends_on_its_indices_alone():
-    data = script.Sequences(worlds.open_world("balls"), seed=0)
+    data = SequenceDataset(worlds.open_world("balls"), seed=0)
     one, again, other = (data.__getitems__(indices) for indices in ([3, 9], [3, 9], [4, 9]))
     assert one["seen"].shape == one["coming"].shape == (2, 10, 1, 64, 64)
     assert torch.equal(one["seen"], again["seen"]) and not torch.equal(one["coming"], other["coming"])
@@ -43,9 +46,9 @@ def test_a_batch_depends_on_its_indices_alone():
 
 
 def test_a_pool_shows_its_films_mirrored_and_backwards():
-    data = script.Sequences(worlds.open_world("balls"), seed=0, pool=1)
+    data = SequenceDataset(worlds.open_world("balls"), seed=0, pool=1)
     films = {torch.cat(list(data.__getitems__([index]).values()), 1).numpy().tobytes() for index in range(40)}
-    assert len(films) == 4 and len(data.kept) == 1
+    assert len(films) == 4 and len(data.made) == 1
 
 
 def test_muons_steps_are_orthogonal_and_it_learns():
@@ -67,10 +70,10 @@ def test_muons_steps_are_orthogonal_and_it_learns():
 
 
 def test_copy_last_is_measured_beside_the_network(digits):
-    config = parse(script.NextFrameConfig, ["--dataset", str(digits), *SMALL, *QUICK])
-    recipe = script.NextFrame(config)
+    config = parse(NextFramePredictionConfig, ["--dataset", str(digits), *SMALL, *QUICK])
+    recipe = NextFramePredictionTraining(config)
     figures = recipe.evaluate(recipe.networks["predictor"].eval())
-    frames = recipe.test(4)
+    frames = recipe.test_sequences(4)
     still = measures.squared_error(frames["seen"][:, -1:], frames["coming"])
     assert figures["digits_copy_last_mse"] == pytest.approx(float(still.mean()), rel=1e-5)
     assert figures["digits_copy_last_next_mse"] == pytest.approx(float(still[:, 0].mean()), rel=1e-5)
