@@ -1,8 +1,8 @@
-"""The text room's two networks: an encoder that reads Korean and English, and a generator that paints what it read.
+"""The text room's networks: an encoder that reads Korean and English, and a generator that paints what was read.
 
 encoder = checkpoint.load(TextEncoder, "text_to_image", "text_encoder")
-found = Tokenizer.from_file(str(folder / "tokenizer.json")).encode_batch(["a small bird with a red breast", "노란 꽃"])
-ids, mask = (torch.tensor([getattr(each, name) for each in found]) for name in ("ids", "attention_mask"))
+read = Tokenizer.from_file(str(folder / "tokenizer.json")).encode_batch(["a small bird with a red breast", "노란 꽃"])
+ids, mask = (torch.tensor([getattr(encoding, name) for encoding in read]) for name in ("ids", "attention_mask"))
 sentence = encoder(ids, mask)                                    # (2, 128), unit vectors
 generator = checkpoint.load(Generator, "text_to_image")
 pictures = generator(torch.randn(2, generator.latent_dim), sentence, truncation=0.8)      # (2, 3, 128, 128) in [-1, 1]
@@ -24,7 +24,8 @@ from demos.common.nn.style_generator import Mapping, StyleGenerator
 class TextEncoder(nn.Module, PyTorchModelHubMixin):
     """A small transformer over word pieces; sentences that mean the same lie close, whatever their language.
 
-    Trained contrastively against pictures (CLIP, Radford et al. 2021, arXiv:2103.00020); see training/text_encoder.py.
+    Trained contrastively against pictures (CLIP, Radford et al. 2021, arXiv:2103.00020); see
+    training/text_to_image/text_encoder/.
 
     Args:
         vocabulary: how many word pieces the tokenizer knows.
@@ -74,15 +75,17 @@ class Generator(StyleGenerator, PyTorchModelHubMixin):
     """Pictures from latent vectors and sentences, in one stage.
 
     A sentence reaches every layer, as in DF-GAN (Tao et al. 2020, arXiv:2008.05865): each layer's w is the noise's
-    vector beside the sentence's, the latter bent by the noise, so that one noise is one pose under all sentences and one
-    sentence may still look different each time.
+    vector beside the sentence's, the latter bent by the noise, so that one noise is one pose under all sentences
+    and one sentence may still look different each time.
 
     Args:
         resolution, channels: as for StyleGenerator.
         latent_dim: length of z and of the noise's half of w.
         sentence_dim: length of a sentence's vector, and of the sentence's half of w.
-        examples: how many sentences of the training data are kept in `sentences`, for `draw`.
+        examples: how many sentences of the training data are kept in `sentences`, to sample from.
     """
+
+    sentences: Tensor
 
     def __init__(
         self,
@@ -104,7 +107,7 @@ class Generator(StyleGenerator, PyTorchModelHubMixin):
     def styles(self, z: Tensor, sentence: Tensor, truncation: float = 1.0) -> Tensor:
         """z (B, latent_dim), sentence (B, sentence_dim) -> w (B, latent_dim + sentence_dim).
 
-        Truncation draws the noise towards its mean and leaves what was asked alone.
+        Truncation moves the noise towards its mean and leaves what was asked alone.
         """
         noise = self.truncate(self.mapping(z), truncation)
         sentence = sentence * math.sqrt(self.sentence_dim)  # as long as z
@@ -114,7 +117,7 @@ class Generator(StyleGenerator, PyTorchModelHubMixin):
         """z (B, latent_dim), normal; sentence (B, sentence_dim), unit vectors -> (B, 3, resolution, resolution)."""
         return self.synthesis(self.styles(z, sentence, truncation))
 
-    def draw(self, count: int, random: torch.Generator) -> tuple[Tensor, Tensor]:
+    def sample_inputs(self, count: int, random: torch.Generator) -> tuple[Tensor, Tensor]:
         """z, and sentences of the training data."""
         chosen = torch.randint(len(self.sentences), (count,), generator=random)
-        return (*super().draw(count, random), self.sentences.cpu()[chosen])
+        return (*super().sample_inputs(count, random), self.sentences.cpu()[chosen])

@@ -1,58 +1,8 @@
-"""The words of the text room, Korean and English, and the sentences that it offers."""
+"""The words of the text room, Korean and English."""
 
 from __future__ import annotations
 
 from demos.common.ui.i18n import Texts
-from demos.text_to_image.colours import COLOURS
-
-SWATCHES = {
-    "red": "#CB2F3E",
-    "orange": "#EF8F38",
-    "yellow": "#F3C622",
-    "green": "#3F9E67",
-    "blue": "#3D66D0",
-    "purple": "#7B51B8",
-    "pink": "#F08FB4",
-    "white": "#FFFFFF",
-    "black": "#24232C",
-    "brown": "#8C5D3F",
-}
-# the lecture's two first, one a language; the room opens with the visitor's
-OPENING = {
-    "ko": "흰색과 노란색의 얇은 꽃잎, 동그란 노란 수술",
-    "en": "this small bird has a pink breast and crown, and black primaries and secondaries",
-}
-SENTENCES = (
-    *OPENING.values(),
-    "머리가 빨갛고 배가 하얀 작은 새",
-    "a yellow bird with black wings and a short beak",
-    "꽃잎이 둥근 보라색 꽃",
-    "this flower has pink petals and a round yellow center",
-    "등이 파랗고 가슴이 주황색인 새",
-)
-PAIRS = (  # of one meaning, for the map
-    "빨간 새",
-    "a red bird",
-    "날개가 검은 작은 노란 새",
-    "a small yellow bird with black wings",
-    "가운데가 노란 보라색 꽃",
-    "a purple flower with a yellow center",
-    "커다란 하얀 꽃",
-    "a large white flower",
-)
-IMPOSSIBLE = {  # what nothing in the training data shows, or no caption says
-    "car": ("빨간 자동차", "a red sports car"),
-    "two": ("새 두 마리가 마주 보고 있다", "two birds facing each other"),
-    "not": ("빨간색이 하나도 없는 꽃", "a flower that is not red"),
-    "hat": ("파란 모자를 쓴 새", "a bird wearing a blue hat"),
-}
-ANOTHER = ("분홍색 코끼리", "a pink elephant")  # the same, for the visitor to change
-TRUNCATION = 0.8
-MAX_CAPTION = 200  # characters
-MAX_WORDS = 40  # words of a sentence that are left out one by one
-MAX_SENTENCES = 8
-MAX_SEEDS = 64
-MAX_FRAMES = 240
 
 t = Texts(
     "text_to_image",
@@ -71,7 +21,6 @@ t = Texts(
         "make": ("그림 8장 그리기", "Paint 8 pictures"),
         "wall": ("그림 8장. 하나를 누르면 크게 보여요.", "Eight pictures. Click one to see it larger."),
         "examples": ("예문 (눌러 보세요)", "Sentences to click"),
-        "lock": ("시드 고정", "Keep this seed"),
         "truncation": ("개성 (truncation)", "Individuality (truncation)"),
         "truncation_info": (
             "0 평범하게 … 1 개성 있게. 문장은 그대로예요.",
@@ -217,8 +166,6 @@ t = Texts(
             "naming the folder that holds both, and they appear beside each other.",
         ),
         "near_line": ("시드 {seed} · 거리 {distance:.2f}", "seed {seed} · distance {distance:.2f}"),
-        # look inside: layers
-        "layers_seed": ("그림의 시드", "Seed of the picture"),
         # what a visitor gave and the room can't use
         "caption_empty": (
             "문장을 써 주세요. 예: “빨간 새”",
@@ -257,4 +204,3 @@ t = Texts(
         "colour.brown": ("갈색", "brown"),
     },
 )
-assert set(SWATCHES) == set(COLOURS)

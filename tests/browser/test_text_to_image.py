@@ -1,8 +1,10 @@
-"""The text room as a visitor uses it: a sentence, a click on a colour, a click on a sentence, notices in their language."""
+"""The text room as a visitor uses it: a sentence, clicks on a colour and on a sentence, notices in their language."""
 
 import importlib
+import re
 
 import pytest
+from playwright.sync_api import expect
 
 import demos
 
@@ -12,7 +14,7 @@ pytestmark = pytest.mark.skipif("text_to_image" not in demos.DEMOS, reason="the 
 
 
 def wall(room) -> list[str]:
-    return room.locator(".t2i-wall .gan-wall img").evaluate_all("images => images.map(each => each.src)")
+    return room.locator(".t2i-wall .gan-wall img").evaluate_all("images => images.map(image => image.src)")
 
 
 def wait_for_another(visitor, room, before: list[str]) -> list[str]:
@@ -25,9 +27,9 @@ def wait_for_another(visitor, room, before: list[str]) -> list[str]:
 
 def test_sentences_and_colours_at_a_click(visit):
     visitor = visit("ko")
-    room = visitor.enter("text_to_image")
+    room = visitor.open_room("text_to_image")
     box = room.locator(".t2i-sentence textarea, .t2i-sentence input").first
-    seed = room.get_by_label(visitor.word("layout.seed")).first
+    seed = room.get_by_label(visitor.text("layout.seed")).first
     before, first_seed = wall(room), seed.input_value()
     room.locator(".t2i-swatches label").nth(5).click()  # purple
     before = wait_for_another(visitor, room, before)
@@ -46,10 +48,11 @@ def test_sentences_and_colours_at_a_click(visit):
 
 def test_a_sentence_that_is_none_is_refused_in_the_visitors_language(visit):
     visitor = visit("en")
-    room = visitor.enter("text_to_image")
+    room = visitor.open_room("text_to_image")
     box = room.locator(".t2i-sentence textarea, .t2i-sentence input").first
-    visitor.page.wait_for_timeout(1500)
-    assert box.input_value().startswith("this small bird"), "the room opens with the visitor's sentence"
+    expect(box, "the room opens with the visitor's sentence").to_have_value(
+        re.compile("^this small bird"), timeout=20_000
+    )
     box.fill("🐦🌸")
     box.press("Enter")
-    visitor.page.locator(".toast-body", has_text=visitor.word("text_to_image.caption_letters")).wait_for()
+    visitor.page.locator(".toast-body", has_text=visitor.text("text_to_image.caption_letters")).wait_for()

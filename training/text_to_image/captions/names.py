@@ -1,4 +1,4 @@
-"""Names and shapes of the kinds of flowers and birds, for captions: Korean names, and what a name says by itself.
+"""Names of species of flowers and birds, for captions: in Korean, and what an English name tells by itself.
 
 Kinds are named as in Oxford-102 (flowers), CUB-200 and the 525-species set (birds), spelling mistakes included. Many
 American birds have no settled Korean name; theirs are descriptive. A kind that is not listed keeps its English name.

@@ -9,6 +9,8 @@ from torch import Tensor
 from training.text_to_image.captions.facts import Facts
 from training.text_to_image.captions.sentences import LANGUAGES, sentence
 
+JAMO = ((0x1100, 0x1113), (0x1161, 0x1176), (0x11A8, 0x11C3))  # first consonants, vowels, last consonants
+
 
 def mistype(text: str, random: Random) -> str:
     """A sentence as somebody types it in haste: letters lost, doubled or swapped, words left out."""
@@ -30,8 +32,8 @@ def mistype(text: str, random: Random) -> str:
     return "".join(letters)
 
 
-def written(facts: Facts, language: str, random: Random, careless: float) -> str:
-    """A sentence to learn from; a share of them is mistyped, or half in the other language."""
+def noisy_sentence(facts: Facts, language: str, random: Random, careless: float) -> str:
+    """A sentence to learn from; a share `careless` is mistyped, and half as many go on in the other language."""
     text = sentence(facts, language, random)
     if random.random() < careless / 2:
         other = sentence(facts, LANGUAGES[1 - LANGUAGES.index(language)], random).split(" ")
@@ -48,15 +50,13 @@ def train_tokenizer(corpus: list[str], vocabulary: int, length: int) -> Tokenize
     tokenizer = Tokenizer(models.BPE(unk_token="[UNK]", fuse_unk=True))
     tokenizer.normalizer = normalizers.Sequence([normalizers.NFKD(), normalizers.Lowercase()])
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.Whitespace(), pre_tokenizers.Metaspace()])
-    special = ["[PAD]", "[UNK]", "[START]"]
-    letters = [
-        chr(code)
-        for first, last in ((0x1100, 0x1113), (0x1161, 0x1176), (0x11A8, 0x11C3))
-        for code in range(first, last)
-    ]
+    letters = [chr(code) for first, last in JAMO for code in range(first, last)]
     letters += list("abcdefghijklmnopqrstuvwxyz0123456789")
     trainer = trainers.BpeTrainer(
-        vocab_size=vocabulary, special_tokens=special, initial_alphabet=letters, show_progress=False
+        vocab_size=vocabulary,
+        special_tokens=["[PAD]", "[UNK]", "[START]"],
+        initial_alphabet=letters,
+        show_progress=False,
     )
     tokenizer.train_from_iterator(corpus, trainer)
     tokenizer.post_processor = processors.TemplateProcessing("[START] $A", special_tokens=[("[START]", 2)])
@@ -67,5 +67,6 @@ def train_tokenizer(corpus: list[str], vocabulary: int, length: int) -> Tokenize
 
 def encode(tokenizer: Tokenizer, texts: list[str]) -> tuple[Tensor, Tensor]:
     """Sentences -> ids and mask, (B, L) each."""
-    found = tokenizer.encode_batch(texts)
-    return torch.tensor([each.ids for each in found]), torch.tensor([each.attention_mask for each in found])
+    encodings = tokenizer.encode_batch(texts)
+    ids, mask = ([getattr(encoding, name) for encoding in encodings] for name in ("ids", "attention_mask"))
+    return torch.tensor(ids), torch.tensor(mask)
