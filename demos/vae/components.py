@@ -1,73 +1,65 @@
-"""What the parts of the VAE room's page have in common: the networks, pictures and figures, settings of events."""
+"""What the parts of the VAE room's page have in common: the networks, pictures and figures, dice that run a handler."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
-from PIL import Image
 
-from demos.common.ui.inputs import upload
-from demos.vae import exhibits
-from demos.vae.latent_map import EXAMPLES, EXHIBITS
+from demos.common.ui import layout
+from demos.common.ui.handlers import QUIET, lazily
+from demos.vae.exhibits import EXHIBITS
 from demos.vae.texts import t
 
-HOME = Path(__file__).parent
-FACES = [str(path) for path in sorted(EXAMPLES.glob("face_*.png"))]
-HIDDEN = dict(show_progress="hidden", api_visibility="private", queue=False)
+if TYPE_CHECKING:
+    from demos.vae.pipeline import VAE
+
+vae: Callable[[], VAE] = lazily("vae")
+
+EXAMPLE_FACES = layout.examples_in("vae", "face_*.png")
 
 
-def pipeline():
-    """The networks; torch is imported at the first use, not when the page opens."""
-    from demos.vae.pipeline import load
-
-    return load()
-
-
-def private(lane: dict) -> dict:
-    """Settings of an event that the API does not show and that covers no picture with a spinner."""
-    return dict(lane, show_progress="hidden", api_visibility="private")
+def run_on_seed(
+    handler: Callable, seed: gr.Number, dice: gr.Button, inputs: list[Any], outputs: Any, **queue: Any
+) -> None:
+    """Enter in the seed's field runs the handler, and so do the dice, with the seed that they rolled."""
+    seed.submit(handler, inputs, outputs, **QUIET, **queue)
+    rolled = dice.click(None, None, seed, js="() => Math.floor(Math.random() * 1000000)", **QUIET)
+    rolled.then(handler, inputs, outputs, **QUIET, **queue)
 
 
-def again(handler, seed: gr.Number, dice: gr.Button, inputs: list, outputs, lane: dict) -> None:
-    """Enter in the seed's field makes again, and so do the dice once they have set the seed."""
-    seed.submit(handler, inputs, outputs, **private(lane))
-    rolled = dice.click(None, js="() => new Promise((done) => setTimeout(done, 50))", **HIDDEN)
-    rolled.then(handler, inputs, outputs, **private(lane))
-
-
-def choices(models: tuple[str, ...]) -> list[tuple]:
+def model_choices(models: tuple[str, ...]) -> list[tuple[Any, str]]:
+    """Models with their names on the page."""
     return [(t(f"model.{model}"), model) for model in models]
 
 
-def picture_out(stored: str, key: str) -> gr.Image:
-    """A picture that the network makes, its caption underneath; opens with a stored one."""
-    path = str(EXHIBITS / stored)
+def sheet(stored: str, key: str) -> gr.Image:
+    """A sheet that the network makes, its caption underneath; opens with a stored one."""
     image = gr.Image(
-        path,
+        str(EXHIBITS.path(stored)),
         label=t(key),
         show_label=False,
         format="png",
         interactive=False,
-        elem_classes=["vae-sheet", Path(stored).stem],
+        elem_classes=["vae-sheet", stored],
         buttons=["download", "fullscreen"],
     )
-    gr.Markdown(t(key), elem_classes="caption")
+    layout.caption(t(key))
     return image
 
 
-def picture_in(key: str, example: str | Image.Image, height: int) -> gr.Image:
-    """A picture that a visitor brings, by file or camera, its caption above."""
-    with gr.Column(min_width=150):
-        gr.Markdown(t(key), elem_classes="caption")
-        return upload(example, label=t(key), show_label=False, height=height, sources=["upload", "webcam"])
+def face_in(key: str, example: str | Path, height: int) -> gr.Image:
+    """A face that a visitor brings, by file or camera."""
+    return layout.picture_in(t(key), example, height=height, sources=["upload", "webcam"])
 
 
-def figure(name: str, render, **options) -> gr.HTML:
+def figure(name: str, render: Callable[[dict[str, Any]], str], **options: Any) -> gr.HTML:
     """A figure that opens with its stored facts."""
     return gr.HTML(
-        render(exhibits.read(name)),
-        css_template=(HOME / "figures.css").read_text(encoding="utf-8"),
+        render(EXHIBITS.facts(name)),
+        css_template=layout.asset("vae", "figures.css"),
         elem_classes="vae-figure",
         **options,
     )

@@ -5,8 +5,10 @@ turns latent variables into a picture. Both networks here share one interface:
 
     mean, logvar = network.encode(x)        # x (B, C, H, W) in [-1, 1] -> two tensors (B, latent_dim)
     pictures = network.decode(z)            # z (B, latent_dim) -> (B, C, H, W) in [-1, 1]
-    output, mean, logvar = network(x)       # while training, z is drawn from q(z|x); in eval mode z = mean
+    output, mean, logvar = network(x)       # in training z is a sample of q(z|x); in eval mode z = mean
 """
+
+from itertools import pairwise
 
 import torch
 import torch.nn.functional as F
@@ -16,8 +18,8 @@ from torch import Tensor, nn
 CERTAIN = -30.0  # log-variance that an ordinary autoencoder reports: one point, no spread
 
 
-def draw(mean: Tensor, logvar: Tensor) -> Tensor:
-    """z = mean + sigma * noise, the reparametrisation of section 2.4: gradients reach mean and logvar."""
+def reparameterize(mean: Tensor, logvar: Tensor) -> Tensor:
+    """A sample of q(z|x): z = mean + sigma * noise (section 2.4), so that gradients reach mean and logvar."""
     return mean + torch.exp(0.5 * logvar) * torch.randn_like(mean)
 
 
@@ -43,10 +45,10 @@ class DigitVAE(nn.Module, PyTorchModelHubMixin):
     """Handwritten digits, 28 x 28, every pixel a Bernoulli variable (ink or no ink).
 
     Args:
-        latent_dim: Number of latent variables; 2 makes a map that can be drawn.
+        latent_dim: Number of latent variables; 2 make a map that can be shown.
         hidden: Units in each hidden layer.
         depth: Hidden layers in the decoder, and in the encoder.
-        variational: False gives an ordinary autoencoder of the same size, whose latent space nobody keeps in order.
+        variational: False gives an ordinary autoencoder of the same size, whose latent space nothing keeps in order.
     """
 
     size, channels = 28, 1
@@ -76,7 +78,7 @@ class DigitVAE(nn.Module, PyTorchModelHubMixin):
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """x (B, 1, 28, 28) in [-1, 1] -> logits (B, 1, 28, 28), mean (B, latent_dim), logvar (B, latent_dim)."""
         mean, logvar = self.encode(x)
-        return self.logits(draw(mean, logvar) if self.training else mean), mean, logvar
+        return self.logits(reparameterize(mean, logvar) if self.training else mean), mean, logvar
 
 
 class ResidualBlock(nn.Module):
@@ -105,10 +107,10 @@ class FaceVAE(nn.Module, PyTorchModelHubMixin):
         super().__init__()
         self.latent_dim = latent_dim
         down = [nn.Conv2d(3, widths[0], 3, padding=1)]
-        for narrow, wide in zip(widths, widths[1:]):
+        for narrow, wide in pairwise(widths):
             down += [nn.Conv2d(narrow, wide, 4, stride=2, padding=1), ResidualBlock(wide)]
         up = []
-        for wide, narrow in zip(widths[::-1], widths[-2::-1]):
+        for wide, narrow in pairwise(widths[::-1]):
             up += [ResidualBlock(wide), nn.Upsample(scale_factor=2), nn.Conv2d(wide, narrow, 3, padding=1)]
         self.down, self.up = nn.Sequential(*down), nn.Sequential(*up)
         self.to_latent = nn.Linear(widths[-1] * 16, 2 * latent_dim)
@@ -128,4 +130,4 @@ class FaceVAE(nn.Module, PyTorchModelHubMixin):
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """x (B, 3, 64, 64) in [-1, 1] -> picture (B, 3, 64, 64) in [-1, 1], mean and logvar (B, latent_dim)."""
         mean, logvar = self.encode(x)
-        return self.decode(draw(mean, logvar) if self.training else mean), mean, logvar
+        return self.decode(reparameterize(mean, logvar) if self.training else mean), mean, logvar

@@ -1,19 +1,6 @@
-"""The words of the VAE room, Korean and English, and the names of its networks."""
+"""The words of the VAE room, Korean and English."""
 
 from demos.common.ui.i18n import Texts
-
-MAPS = ("digits_autoencoder", "digits_map_low", "digits_map", "digits_map_high")  # from no KL term to the heaviest
-FIRST = "digits_map_high"  # the map that the room opens with: more of its places can be read than of the others'
-DIGITS = (*MAPS, "digits")
-MODELS = (*DIGITS, "faces")
-ATTRIBUTES = (
-    "sex",
-    "smile",
-    "long_hair",
-    "dark_hair",
-    "bright_background",
-    "warm_colours",
-)  # of faces, as the page shows them
 
 t = Texts(
     "vae",
@@ -73,21 +60,21 @@ t = Texts(
         ),
         # drawing
         "tab.draw": ("내 손글씨", "My digit"),
-        "draw.editor": ("여기에 숫자 하나를 크게 써 주세요", "Write one large digit here"),
-        "draw.run": ("복원하기", "Reconstruct"),
-        "draw.examples": ("시험 숫자로 해 보기", "Try a test digit"),
-        "draw.seen": ("네트워크가 본 그림", "What the networks see"),
-        "draw.seen_note": (
+        "drawn.editor": ("여기에 숫자 하나를 크게 써 주세요", "Write one large digit here"),
+        "drawn.run": ("복원하기", "Reconstruct"),
+        "drawn.examples": ("시험 숫자로 해 보기", "Try a test digit"),
+        "drawn.input": ("네트워크가 본 그림", "What the networks see"),
+        "drawn.input_note": (
             "MNIST처럼 다듬었어요: 긴 쪽 20픽셀, 무게 중심을 28×28의 가운데로.",
             "Prepared like MNIST: longer side 20 px, centre of mass in the middle of 28×28.",
         ),
-        "draw.nats": ("복원 오차 {value:.0f} 내트", "error {value:.0f} nats"),
-        "draw.kl": ("KL {value:.1f} 내트", "KL {value:.1f} nats"),
-        "draw.no_kl": ("KL 항 없음", "no KL term"),
-        "draw.mse": ("픽셀 MSE {value:.4f}", "pixel MSE {value:.4f}"),
-        "draw.place": ("지도 위의 자리: ({x:.2f}, {y:.2f})", "place on the map: ({x:.2f}, {y:.2f})"),
-        "draw.no_place": ("잠재 변수가 40개라 지도가 없어요", "40 latents: no map to draw"),
-        "draw.nats_help": (
+        "drawn.nats": ("복원 오차 {value:.0f} 내트", "error {value:.0f} nats"),
+        "drawn.kl": ("KL {value:.1f} 내트", "KL {value:.1f} nats"),
+        "drawn.no_kl": ("KL 항 없음", "no KL term"),
+        "drawn.mse": ("픽셀 MSE {value:.4f}", "pixel MSE {value:.4f}"),
+        "drawn.place": ("지도 위의 자리: ({x:.2f}, {y:.2f})", "place on the map: ({x:.2f}, {y:.2f})"),
+        "drawn.no_place": ("잠재 변수가 40개라 지도가 없어요", "40 latents: no map to draw"),
+        "drawn.nats_help": (
             "복원은 잉크의 확률로 보여요. 회색은 네트워크가 망설이는 곳입니다. 복원 오차는 −log p(x|z)입니다. "
             "1내트는 자연로그로 잰 정보의 단위이고, 작을수록 그림이 덜 놀라웠다는 뜻이에요.",
             "Reconstructions show the probability of ink; grey is where the network is undecided. The error is "
@@ -136,11 +123,11 @@ t = Texts(
             "No pixels are cross-faded: the straight line between two sets of latent variables is decoded step by step.",
         ),
         # look inside
-        "inside.four": (
+        "maps.title": (
             "### 1. KL 항이 하는 일: 네 네트워크 나란히",
             "### 1. What the KL term does: four networks side by side",
         ),
-        "inside.four_text": (
+        "maps.text": (
             "같은 시험 숫자를 네 네트워크에 넣었어요. KL의 가중치가 커질수록 구름이 사전 분포(점선 원)에 맞춰지고 빈 곳이 줄어드는 "
             "대신, 가중치 4에서는 복원이 더 흐려집니다. 오토인코더도 복원은 비슷하게 하지만 구름이 사전 분포와 상관없는 곳에 놓여요. "
             "그래서 N(0, I)에서 z를 뽑으면 어떤 숫자는 아예 나오지 않고, 알아볼 수 없는 그림도 섞입니다. "
@@ -151,13 +138,13 @@ t = Texts(
             "digits, and now and then no digit at all. Reconstructions and draws show the probability of ink: grey is where the "
             "network is undecided.",
         ),
-        "inside.four_run": ("z를 다시 뽑기", "Draw z again"),
-        "four.cloud": ("시험 숫자가 놓인 자리", "Where test digits lie"),
-        "four.pairs": ("시험 숫자(위)와 복원(아래)", "Test digits (top), reconstructed (bottom)"),
-        "four.prior": ("사전 분포 N(0, I)에서 뽑은 z", "z drawn from the prior N(0, I)"),
-        "four.mse": ("시험 숫자 200장 평균: 픽셀 MSE {value:.4f}", "Mean of 200 test digits: pixel MSE {value:.4f}"),
-        "inside.noise": ("### 2. 재매개변수화: 같은 그림, 여러 z", "### 2. Reparametrisation: one picture, many z"),
-        "inside.noise_text": (
+        "maps.run": ("z를 다시 뽑기", "Draw z again"),
+        "maps.cloud": ("시험 숫자가 놓인 자리", "Where test digits lie"),
+        "maps.pairs": ("시험 숫자(위)와 복원(아래)", "Test digits (top), reconstructed (bottom)"),
+        "maps.prior": ("사전 분포 N(0, I)에서 뽑은 z", "z drawn from the prior N(0, I)"),
+        "maps.mse": ("시험 숫자 200장 평균: 픽셀 MSE {value:.4f}", "Mean of 200 test digits: pixel MSE {value:.4f}"),
+        "noise.title": ("### 2. 재매개변수화: 같은 그림, 여러 z", "### 2. Reparametrisation: one picture, many z"),
+        "noise.text": (
             "인코더는 점이 아니라 분포를 말합니다. z = 평균 + σ · ε에서 ε만 새로 뽑아 디코딩했어요. 첫 칸은 넣은 그림, 둘째 칸은 "
             "ε = 0일 때입니다. 퍼짐을 1보다 키우면 네트워크가 ‘같은 그림’으로 여기는 범위를 벗어나요.",
             "The encoder answers with a distribution, not a point. Here z = mean + σ · ε with a new ε in every cell. The first cell "
@@ -167,19 +154,19 @@ t = Texts(
         "noise.spread": ("ε에 곱하는 수", "Factor on ε"),
         "noise.run": ("다시 뽑기", "Draw again"),
         "noise.sheet": ("넣은 그림, ε = 0, 그리고 뽑은 것들", "The picture, ε = 0, and draws"),
-        "inside.used": ("### 3. 어떤 잠재 변수를 쓰나", "### 3. Which latent variables are used"),
-        "inside.used_text": (
+        "latent_kl.title": ("### 3. 어떤 잠재 변수를 쓰나", "### 3. Which latent variables are used"),
+        "latent_kl.text": (
             "막대 하나가 잠재 변수 하나이고, 높이는 KL(q(z|x) ‖ p(z))를 여러 그림에서 평균한 값(내트)입니다. 0에 가까운 변수는 "
             "사전 분포와 같아서 아무 정보도 나르지 않아요. 쓸모없는 변수를 저절로 꺼 두는 것도 KL 항입니다.",
             "One bar for each latent variable; its height is KL(q(z|x) ‖ p(z)) in nats, averaged over pictures. A variable near 0 is the "
             "same as the prior and carries no information. It is the KL term that switches off what is not needed.",
         ),
-        "used.summary": (
+        "latent_kl.summary": (
             "{count}장 평균: KL 합 {total:.1f} 내트, 잠재 변수 {all}개 가운데 {used}개가 0.05내트를 넘습니다.",
             "Mean of {count} pictures: {total:.1f} nats in all; {used} of {all} latent variables exceed 0.05 nats.",
         ),
-        "used.axis": ("KL (내트)", "KL (nats)"),
-        "used.order": ("잠재 변수, 많이 쓰는 순서", "latent variables, most used first"),
+        "latent_kl.axis": ("KL (내트)", "KL (nats)"),
+        "latent_kl.order": ("잠재 변수, 많이 쓰는 순서", "latent variables, most used first"),
         # what a visitor can do wrong
         "nothing_drawn": (
             "아직 아무것도 그려져 있지 않아요. 숫자 하나를 크게 써 주세요.",

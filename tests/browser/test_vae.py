@@ -1,24 +1,29 @@
-"""The VAE room as a visitor uses it: labels follow the network, every attribute counts, notices in the visitor's language."""
+"""The VAE room as a visitor uses it: labels follow the network, attributes and dice count, notices in two languages."""
 
 import importlib
+import io
 import re
 
+from PIL import Image
+
+from demos.common.media.images import settings_of
+
 for name in ("demos.vae.texts", "demos.common.ui.layout", "demos.common.media.images"):
-    importlib.import_module(name)  # the words that Visitor.word looks up
+    importlib.import_module(name)  # the words that Visitor.text looks up
 
 
 def test_the_label_is_that_of_the_chosen_network(visit):
     visitor = visit("en")
-    room = visitor.enter("vae")
+    room = visitor.open_room("vae")
     label = room.locator(".wall-label:visible").locator("strong, h1, h2, h3").first
     assert "KL × 4" in label.inner_text()
-    room.get_by_text(visitor.word("vae.model.digits_autoencoder"), exact=True).first.click()
+    room.get_by_text(visitor.text("vae.model.digits_autoencoder"), exact=True).first.click()
     label.filter(has_text="utoencoder").filter(has_not_text="variational").wait_for()
 
 
 def test_the_map_is_shown_in_ink_or_as_probability(visit):
     visitor = visit("ko")
-    room = visitor.enter("vae")
+    room = visitor.open_room("vae")
     read = """canvas => {
       const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
       let grey = 0; // share of pixels between ink and paper
@@ -28,9 +33,9 @@ def test_the_map_is_shown_in_ink_or_as_probability(visit):
 
     def greys(name):
         """How grey the sheet and the large digit are, once all tiles are there."""
-        room.get_by_label(visitor.word(f"vae.map.{name}"), exact=True).and_(room.locator("[type=radio]")).check()
+        room.get_by_label(visitor.text(f"vae.map.{name}"), exact=True).and_(room.locator("[type=radio]")).check()
         visitor.page.wait_for_timeout(300)
-        return [room.locator(each).evaluate(read) for each in (".plane", ".digit")]
+        return [room.locator(canvas).evaluate(read) for canvas in (".plane", ".digit")]
 
     room.locator(".where", has_text="z =").wait_for()
     assert room.locator(".ink").is_checked()
@@ -42,29 +47,43 @@ def test_the_map_is_shown_in_ink_or_as_probability(visit):
 
 def test_every_attribute_counts_and_notices_speak_the_visitors_language(visit):
     visitor = visit("en")
-    room = visitor.enter("vae")
-    room.get_by_role("tab", name=visitor.word("vae.tab.edit"), exact=True).click()
+    room = visitor.open_room("vae")
+    room.get_by_role("tab", name=visitor.text("vae.tab.edit"), exact=True).click()
     sliders = room.locator("input[type=range]:visible")
     sliders.last.wait_for()
     for slider in (sliders.first, sliders.last):
-        before, box = visitor.shown(room), slider.bounding_box()
+        before, box = visitor.media(room), slider.bounding_box()
         visitor.page.mouse.click(box["x"] + 0.9 * box["width"], box["y"] + box["height"] / 2)
         for _ in range(100):
             visitor.page.wait_for_timeout(200)
-            if visitor.shown(room) != before:
+            if visitor.media(room) != before:
                 break
-        assert visitor.shown(room) != before
+        assert visitor.media(room) != before
     controls = room.locator(".exhibit-row > .controls:visible")
     controls.get_by_role("button", name=re.compile("Clear|Remove")).first.click()
-    room.get_by_role("button", name=visitor.word("vae.edit.run"), exact=True).locator("visible=true").click()
-    visitor.page.locator(".toast-body", has_text=visitor.word("images.missing")).wait_for()
+    room.get_by_role("button", name=visitor.text("vae.edit.run"), exact=True).locator("visible=true").click()
+    visitor.page.locator(".toast-body", has_text=visitor.text("images.missing")).wait_for()
 
 
 def test_a_seed_that_is_none_is_refused_in_the_visitors_language(visit):
     visitor = visit("ko")
-    room = visitor.enter("vae")
-    room.get_by_role("tab", name=visitor.word("vae.tab.sample"), exact=True).click()
-    seed = room.get_by_label(visitor.word("layout.seed")).locator("visible=true").first
+    room = visitor.open_room("vae")
+    room.get_by_role("tab", name=visitor.text("vae.tab.sample"), exact=True).click()
+    seed = room.get_by_label(visitor.text("layout.seed")).locator("visible=true").first
     seed.fill("-1")
     seed.press("Enter")
     visitor.page.locator(".toast-body", has_text="시드는 0부터").wait_for()
+
+
+def test_the_dice_make_what_their_seed_makes(visit):
+    visitor = visit("en")
+    room = visitor.open_room("vae")
+    room.get_by_role("tab", name=visitor.text("vae.tab.sample"), exact=True).click()
+    seed = room.get_by_label(visitor.text("layout.seed")).locator("visible=true").first
+    sheet = room.locator(".vae-sheet.faces img")
+    for _ in range(3):
+        before = sheet.get_attribute("src")
+        room.locator(".dice:visible").click()
+        visitor.page.wait_for_function("([image, src]) => image.src !== src", arg=[sheet.element_handle(), before])
+        made = Image.open(io.BytesIO(visitor.page.request.get(sheet.get_attribute("src")).body()))
+        assert settings_of(made)["seeds"][0] == int(seed.input_value())

@@ -1,4 +1,4 @@
-"""The latent space of training/vae.py's faces: a basis in which codes are spread as the prior is, and directions."""
+"""The latent space of faces: a basis in which codes are spread as the prior is, and directions of attributes."""
 
 import torch
 from torch import Tensor
@@ -9,16 +9,16 @@ from demos.vae.network import FaceVAE
 def whitening(means: Tensor, variances: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """A basis of the latent space in which all codes together are spread as the prior is, N(0, I).
 
-    A short training ends with codes q(z|x) whose mixture over the data is far from the prior: latent variables hang
-    together, and draws from the prior fall between them. The mixture's own normal distribution is a far better prior, and
-    a linear map turns it into N(0, I) without changing a single reconstruction.
+    A short training ends with codes q(z|x) whose mixture over the data is far from the prior: latent variables are
+    correlated, and samples of the prior fall between the codes. The normal distribution fitted to the mixture is a far
+    better prior, and a linear map turns it into N(0, I) without changing a single reconstruction.
 
     Args:
         means, variances: Of q(z|x), (N, latent_dim) each.
 
     Returns:
-        W (latent_dim, latent_dim), centre (latent_dim,), and the mean variances of the new codes z' = W (z - centre). Of
-        all such W the one that keeps these codes' mean covariance diagonal, as the encoder's form demands.
+        W (latent_dim, latent_dim), centre (latent_dim,), and the mean variances of the new codes z' = W (z - centre).
+        Of all such W it is the one that keeps these codes' mean covariance diagonal, as the encoder's form demands.
     """
     noise = variances.mean(0).diag()
     values, vectors = torch.linalg.eigh(torch.cov(means.T) + noise)
@@ -65,8 +65,8 @@ def measured_attributes(x: Tensor) -> dict[str, Tensor]:
 def directions(means: Tensor, attributes: dict[str, Tensor]) -> dict[str, Tensor]:
     """The change of z that goes with one standard deviation of an attribute while the other attributes stay.
 
-    Least squares of z on all attributes at once: what only happens to go together in the data (long hair and sex) is
-    told apart as far as the data allow.
+    Least squares of z on all attributes at once: what is merely correlated in the data (long hair and sex) is told
+    apart as far as the data allow.
 
     Args:
         means: (N, latent_dim).

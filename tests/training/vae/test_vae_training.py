@@ -1,4 +1,4 @@
-"""training/vae.py: its arithmetic against exact answers, and every kind of variant for two steps."""
+"""training/vae: its arithmetic against exact answers, and every kind of variant for two steps."""
 
 import json
 
@@ -10,10 +10,15 @@ from safetensors.torch import load_file
 from torch.distributions import Normal, kl_divergence
 
 from demos.vae.network import DigitVAE, FaceVAE
-from training.common.loop import main, parse
-from training.vae import recipe as vae
+from training.common.config import parse
+from training.common.loop import main
+from training.common.publish import bundled
+from training.vae.bound import importance_bound
+from training.vae.card import digits_card, faces_card
+from training.vae.config import VAEConfig
 from training.vae.latent_space import change_basis, directions, whitening
 from training.vae.legibility import legibility
+from training.vae.recipe import VAETraining, total_kl
 
 
 @pytest.fixture(scope="module")
@@ -38,15 +43,15 @@ def test_importance_bound_meets_the_integral():
     likelihood = torch.distributions.Bernoulli(logits=network.logits(z[:, None]).flatten(1))
     joint = likelihood.log_prob(ink.flatten(1)[:, None]).sum(2) + Normal(0.0, 1.0).log_prob(z)
     exact = -(torch.logsumexp(joint, 1) + torch.log(z[1] - z[0])).mean()
-    assert vae.importance_bound(network, ink, 20_000) == pytest.approx(float(exact), abs=0.02)
-    loose = sum(vae.importance_bound(network, ink, 1) for _ in range(50)) / 50
+    assert importance_bound(network, ink, 20_000) == pytest.approx(float(exact), abs=0.02)
+    loose = sum(importance_bound(network, ink, 1) for _ in range(50)) / 50
     assert loose > float(exact)
 
 
 def test_kl_is_that_of_the_distributions():
     mean, logvar = torch.randn(4, 3), torch.randn(4, 3)
     exact = kl_divergence(Normal(mean, (logvar / 2).exp()), Normal(0.0, 1.0)).sum(1)
-    torch.testing.assert_close(vae.kl_divergence(mean, logvar), exact)
+    torch.testing.assert_close(total_kl(mean, logvar), exact.mean())
 
 
 def test_legible_is_what_lies_near_digits_that_agree():
@@ -103,12 +108,21 @@ def test_networks_keep_their_shapes(network):
 
 def test_published_sizes():
     assert sum(weight.numel() for weight in FaceVAE().parameters()) <= 5_000_000
-    config = parse(vae.VAEConfig, ["--dataset", "x", "--variant", "digits_map_high", "--max_train_steps", "7"])
+    config = parse(VAEConfig, ["--dataset", "x", "--variant", "digits_map_high", "--max_train_steps", "7"])
     assert (config.kl_weight, config.latent_dim, config.max_train_steps) == (4.0, 2, 7)
 
 
+@pytest.mark.parametrize("variant", VAEConfig.variants)
+def test_the_published_cards_say_what_is_written_today(variant):
+    config = parse(VAEConfig, ["--dataset", "x", "--variant", variant])
+    card = faces_card(config) if variant == "faces" else digits_card(config)
+    published = (bundled("vae", variant) / "README.md").read_text(encoding="utf-8")
+    for words in (card.title, card.paper, card.medium, card.data, card.limits):
+        assert words[0] in published and words[1] in published
+
+
 @pytest.mark.parametrize(
-    "variant, figures, extra",
+    ("variant", "figures", "extra"),
     [
         ("digits", {"nats", "kl", "reconstruction_nats", "nats_images", "nats_samples"}, None),
         (
@@ -126,7 +140,7 @@ def test_two_steps_and_publish(variant, figures, extra, pictures, tmp_path, caps
     flags = ["--dataset", str(pictures), "--variant", variant, "--max_train_steps", "2", "--train_batch_size", "4"]
     flags += ["--output_dir", str(tmp_path / "out"), "--sample_steps", "2", "--label_column", "label"]
     flags += ["--publish", "--publish_dir", str(folder), "--evaluate_images", "2", "--evaluate_samples", "5"]
-    main(vae.VAE, vae.VAEConfig, flags)
+    main(VAETraining, VAEConfig, flags)
     assert (tmp_path / "out" / "samples" / "0000002.png").is_file()
     printed = json.loads(capsys.readouterr().out.partition(": ")[2])
     assert printed.keys() >= figures

@@ -1,19 +1,37 @@
-"""A drawn or photographed digit, made to look like those of MNIST: white on black, 20 px high or wide, centred in 28 x 28.
+"""Digits as in MNIST: some of its test pictures, and a drawn or photographed digit made to look like them.
 
-MNIST's own recipe (http://yann.lecun.com/exdb/mnist): crop, scale the longer side to 20 px keeping the aspect, move the
-centre of mass to the middle of the field. A network that learned from such digits sees nothing else well.
+MNIST's own recipe (http://yann.lecun.com/exdb/mnist): crop, scale the longer side to 20 px keeping the aspect, move
+the centre of mass to the middle of a field of 28 x 28 px, white on black. A network that learned from such digits sees
+nothing else well.
 """
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from PIL import Image
 
+from demos.vae.constants import EXAMPLES
 from demos.vae.texts import t
 
 FIELD, LONGEST = 28, 20
 FAINTEST = 24  # grey levels of 255 that ink must differ from paper
 NOISE = 0.12  # part of the strongest ink below which a pixel is paper: JPEG noise, shadows, smudges
+
+
+@lru_cache(maxsize=1)
+def read_examples() -> np.ndarray:
+    """Twenty test pictures of each digit, (10, 20, 28, 28), uint8."""
+    with Image.open(EXAMPLES / "digits.png") as sheet:
+        return np.asarray(sheet.convert("L")).reshape(10, 28, 20, 28).swapaxes(1, 2)
+
+
+def example_digits(digit: int | None = None) -> list[Image.Image]:
+    """Twenty test pictures (28 x 28, L) of one digit, or those of all ten in turn: 0, 1, ... 9, 0, 1, ..."""
+    pictures = read_examples()
+    chosen = pictures[digit] if digit is not None else pictures.swapaxes(0, 1).reshape(200, 28, 28)
+    return [Image.fromarray(picture) for picture in chosen]
 
 
 def normalise(image: Image.Image) -> Image.Image:
