@@ -1,4 +1,4 @@
-"""One step of a dream, and what it climbs: pictures as tensors, objectives, the smoothed gradient, octaves.
+"""How a dream is made: gradient ascent on the pixels, in octaves, from tensors to tensors.
 
     x <- x + step * smooth(d objective(x) / dx)
 
@@ -7,15 +7,14 @@ The objective is the energy of some blocks' activations, one channel, a class, o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from demos.common.nn.backbone import SMALLEST, EfficientNetLite0, network_here
-from demos.common.nn.device import gpu, pick
+from demos.deepdream.network import SMALLEST, EfficientNetLite0
 
 OCTAVE = 1.4  # how much larger an octave is than the one before
 STEP = 0.016  # mean change of a pixel in one step at strength 1, in [-1, 1]
@@ -23,40 +22,120 @@ JITTER = 16  # px: a shift of up to half the largest stride, so that no grid sho
 SIGMAS = (0.8, 1.6, 4.0)  # px: fine, middle and coarse parts of the gradient, made equally strong
 PART_SHARE = 12.0  # a class alone comes out noisy: its logit, and so much of the log energy of PART_BLOCK, paints parts
 PART_BLOCK = 10
-AT_ONCE = 4096  # positions of a map compared with a guide's at once: of a large picture all would take a gigabyte
+POSITIONS_AT_ONCE = 4096  # of a map, compared with a guide's: all of a large picture's would take a gigabyte
 # Most of a natural photo's changes of colour are changes of light: RGB covariance from ImageNet, unit mean diagonal.
 LIGHT = torch.tensor([[1.08, 0.99, 0.91], [0.99, 1.00, 0.96], [0.91, 0.96, 0.92]])
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What is raised. A class goes before a guide, a guide before a channel, a channel before whole blocks."""
+class Target:
+    """What is raised. A class goes before a guide, a guide before a channel, a channel before whole blocks.
+
+    Attributes:
+        layers: Blocks, 0 to 15.
+        channel: Of the first of `layers`.
+        target_class: Index in ImageNet's 1,000 classes.
+        guide: One matrix (positions, C) for each of `layers`, its rows of unit length.
+    """
 
     layers: tuple[int, ...]
     channel: int | None = None
     target_class: int | None = None
-    guide: tuple[Tensor, ...] | None = None  # one (positions, C) of unit length for each layer
+    guide: tuple[Tensor, ...] | None = None
 
 
-def objective(network: EfficientNetLite0, x: Tensor, wish: Wish) -> Tensor:
+# (x, target, shifts, step, colour) -> x: one step of gradient ascent for each shift, see `ascend`
+Ascend = Callable[[Tensor, Target, Sequence[tuple[int, int]], float, float], Tensor]
+
+
+def dream_steps(
+    photo: Tensor,
+    target: Target,
+    ascend: Ascend,
+    *,
+    octaves: int,
+    steps: int,
+    strength: float,
+    colour: float,
+    seed: int,
+    at_once: int = 1,
+) -> Iterator[tuple[int, int, Tensor]]:
+    """A dream, from the smallest octave to the full size.
+
+    Args:
+        photo: (1, 3, H, W) in [-1, 1], on the CPU.
+        ascend: `ascend` below, with its network.
+        at_once: Steps in one call of `ascend`; a divisor of `steps`.
+
+    Yields:
+        Octave and step, counted from 1, and what is dreamt so far, (1, 3, H, W).
+    """
+    random = torch.Generator().manual_seed(seed)
+    sizes = octave_sizes(photo.shape[-2], photo.shape[-1], octaves)
+    detail = 0.01 * torch.randn(1, 3, *sizes[0], generator=random)  # so that even a blank page has a start
+    for octave, size in enumerate(sizes, 1):
+        base = resize(photo, size)
+        x = (base + resize(detail, size)).clamp(-1, 1)
+        for step in range(at_once, steps + 1, at_once):
+            shifts = torch.randint(-JITTER, JITTER + 1, (at_once, 2), generator=random).tolist()
+            x = ascend(x, target, [(down, right) for down, right in shifts], STEP * strength, colour)
+            detail = x - base
+            yield octave, step, photo + resize(detail, photo.shape[-2:])  # the change on the sharp photo
+
+
+def ascend(
+    network: EfficientNetLite0,
+    x: Tensor,
+    target: Target,
+    shifts: Sequence[tuple[int, int]],
+    step: float,
+    colour: float,
+) -> Tensor:
+    """One step of gradient ascent for each shift.
+
+    Args:
+        network: On any device.
+        x: (1, 3, H, W) in [-1, 1] on the CPU, and so is the result.
+        shifts: Pixels down and to the right by which the picture is moved for a step.
+        step: Mean change of a pixel.
+        colour: See `smooth`.
+    """
+    device = network.classifier.weight.device
+    if target.guide is not None:
+        target = Target(target.layers, guide=tuple(features.to(device) for features in target.guide))
+    x = x.to(device, memory_format=torch.channels_last)
+    for shift in shifts:
+        shifted = torch.roll(x, shift, (2, 3)).requires_grad_(True)
+        (gradient,) = torch.autograd.grad(objective(network, shifted, target), shifted)
+        shifted = shifted.detach() + step * smooth(gradient, colour)
+        x = torch.roll(shifted, (-shift[0], -shift[1]), (2, 3)).clamp_(-1, 1)
+    return x.cpu()
+
+
+def objective(network: EfficientNetLite0, x: Tensor, target: Target) -> Tensor:
     """The number that a dream raises, for x (1, 3, H, W) in [-1, 1]."""
-    if wish.target_class is not None:
+    if target.target_class is not None:
         parts, last = network.features(x, (PART_BLOCK, len(network.blocks) - 1))
-        return network.classify(last)[0, wish.target_class] + PART_SHARE * parts.square().mean().log()
-    maps = network.features(x, wish.layers)
-    if wish.guide is not None:
-        return torch.stack([likeness(each, guide) for each, guide in zip(maps, wish.guide)]).sum()
-    if wish.channel is not None:
-        return maps[0][:, wish.channel].mean()
+        return network.classify(last)[0, target.target_class] + PART_SHARE * parts.square().mean().log()
+    maps = network.features(x, target.layers)
+    if target.guide is not None:
+        return torch.stack([likeness(features, guide) for features, guide in zip(maps, target.guide)]).sum()
+    if target.channel is not None:
+        return maps[0][:, target.channel].mean()
     # the logarithm makes several blocks count the same, however strong their activations are
-    return torch.stack([each.square().mean().log() for each in maps]).sum()
+    return torch.stack([features.square().mean().log() for features in maps]).sum()
 
 
 def likeness(features: Tensor, guide: Tensor) -> Tensor:
-    """How far each position goes in the direction of the guide's position that is most like it; (1, C, h, w)."""
+    """How far each position goes in the direction of the guide's position that is most like it.
+
+    Args:
+        features: (1, C, h, w).
+        guide: (positions, C), rows of unit length.
+    """
     here = features.flatten(2)[0].T  # (positions, C)
     with torch.no_grad():
-        best = guide[torch.cat([(some @ guide.T).argmax(1) for some in here.split(AT_ONCE)])]
+        best = guide[torch.cat([(part @ guide.T).argmax(1) for part in here.split(POSITIONS_AT_ONCE)])]
     return (here * best).sum(1).mean()
 
 
@@ -67,7 +146,7 @@ def smooth(gradient: Tensor, colour: float) -> Tensor:
         colour: 0 lets mostly light change, 1 leaves colours as free as the gradient wants them.
     """
     blurred = [blur(gradient, sigma) for sigma in SIGMAS]
-    total = sum(each / (each.std((1, 2, 3), keepdim=True) + 1e-12) for each in blurred)
+    total = sum(part / (part.std((1, 2, 3), keepdim=True) + 1e-12) for part in blurred)
     light = torch.einsum("ij,bjhw->bihw", LIGHT.to(total), total)
     total = colour * total + (1 - colour) * light
     return total / (total.abs().mean((1, 2, 3), keepdim=True) + 1e-12)
@@ -80,23 +159,6 @@ def blur(x: Tensor, sigma: float) -> Tensor:
     kernel = (kernel / kernel.sum()).expand(x.shape[1], 1, 1, -1)
     x = F.conv2d(F.pad(x, (radius, radius, 0, 0), mode="reflect"), kernel, groups=x.shape[1])
     return F.conv2d(F.pad(x, (0, 0, radius, radius), mode="reflect"), kernel.mT, groups=x.shape[1])
-
-
-def ascend(x: Tensor, wish: Wish, shifts: Sequence[tuple[int, int]], step: float, colour: float) -> Tensor:
-    """One step of gradient ascent for each shift; x (1, 3, H, W) in [-1, 1] on the CPU, and so is the result."""
-    network, device = network_here(), pick()
-    if wish.guide is not None:
-        wish = Wish(wish.layers, guide=tuple(each.to(device) for each in wish.guide))
-    x = x.to(device, memory_format=torch.channels_last)
-    for shift in shifts:
-        shifted = torch.roll(x, shift, (2, 3)).requires_grad_(True)
-        (gradient,) = torch.autograd.grad(objective(network, shifted, wish), shifted)
-        shifted = shifted.detach() + step * smooth(gradient, colour)
-        x = torch.roll(shifted, (-shift[0], -shift[1]), (2, 3)).clamp_(-1, 1)
-    return x.cpu()
-
-
-climb = gpu(ascend)  # on a Space it runs in another process, where a call is dear: an octave at once
 
 
 def octave_sizes(height: int, width: int, octaves: int) -> list[tuple[int, int]]:

@@ -1,7 +1,7 @@
 """The words of the DeepDream room, Korean and English."""
 
 from demos.common.ui.i18n import Texts
-from demos.deepdream.choices import BLOCKS, CLASSES
+from demos.deepdream.constants import BLOCKS, CLASSES
 
 t = Texts(
     "deepdream",
@@ -76,7 +76,7 @@ t = Texts(
         ),
         "size": ("긴 변 (픽셀)", "Longer side (pixels)"),
         # look inside
-        "see.title": ("네트워크는 이 사진에서 무엇을 볼까요?", "What does the network see in this picture?"),
+        "see.title": ("### 네트워크는 이 사진에서 무엇을 볼까요?", "### What does the network see in this picture?"),
         "see.text": (
             "‘해 보기’에 있는 사진을 씁니다. 블록을 고르고 누르면, 그 블록이 강하게 반응하는 곳에만 불이 켜져요. "
             "숫자는 채널 번호입니다. 채널마다 좋아하는 것이 달라요.",
@@ -98,7 +98,7 @@ t = Texts(
             "The gradient says which way to change each pixel so that the response grows; grey means leave it. Added as it "
             "is, it makes only noise. So three blurs of it, equally strong, are mixed.",
         ),
-        "octave.title": ("작은 꿈에서 큰 꿈으로: 옥타브", "From small dreams to large ones: octaves"),
+        "octave.title": ("### 작은 꿈에서 큰 꿈으로: 옥타브", "### From small dreams to large ones: octaves"),
         "octave.text": (
             "각 옥타브가 끝났을 때의 그림을 왼쪽부터 늘어놓았습니다. 첫 옥타브에서 큰 모양이 정해지고, 그다음부터는 세부가 더해져요.",
             "The picture at the end of each octave, from left to right. The first one settles the large shapes; the next ones add detail.",
@@ -109,7 +109,7 @@ t = Texts(
         ),
         "octave.done": ("‘해 보기’의 사진과 설정으로 꾼 꿈", "A dream of the picture and settings of ‘Try’"),
         "octave.run": ("옥타브별로 보기", "Show the octaves"),
-        "atlas.title": ("채널 도감", "An atlas of channels"),
+        "atlas.title": ("### 채널 도감", "### An atlas of channels"),
         "atlas.text": (
             "타일 하나가 채널 하나입니다. 잡음에서 시작해 그 채널만 키웠을 때 나타난 그림이에요. "
             "하나를 누르면 ‘해 보기’의 사진을 그 채널로 꿈꿉니다.",
@@ -121,7 +121,7 @@ t = Texts(
         "atlas.result": ("이 채널로 꾼 꿈", "A dream of this channel"),
         "atlas.opening": ("블록 8, 채널 40", "Block 8, channel 40"),
         "atlas.progress": ("블록 {block}, 채널 {channel}: {percent}%", "Block {block}, channel {channel}: {percent}%"),
-        "zoom.title": ("꿈속으로 날아가기", "A flight into the dream"),
+        "zoom.title": ("### 꿈속으로 날아가기", "### A flight into the dream"),
         "zoom.text": (
             "꿈꾼 그림의 가운데를 조금 키우고 다시 꿈꾸기를 되풀이해 영상으로 만듭니다. ‘해 보기’의 사진과 설정을 그대로 써요.",
             "Enlarge the middle of the dream a little, dream again, and so on: a video. It uses the picture and settings of ‘Try’.",
@@ -137,10 +137,7 @@ t = Texts(
         "zoom.stopped": ("멈췄어요. {frame}장까지의 영상이에요.", "Stopped. The video holds {frame} frames."),
         # errors
         "name.channel": ("채널", "Channel"),
-        "name.octaves": ("옥타브", "Octaves"),
         "name.steps": ("단계", "Steps"),
-        "name.strength": ("세기", "Strength"),
-        "name.colour": ("색의 자유", "Freedom of colour"),
         "name.size": ("긴 변", "Longer side"),
         "name.seed": ("시드", "Seed"),
         "name.target_class": ("클래스", "Class"),
@@ -149,14 +146,6 @@ t = Texts(
         "bad_layers": (
             "블록은 {first}부터 {last} 사이의 정수로 하나 이상 골라 주세요.",
             "Please choose at least one block, a whole number from {first} to {last}.",
-        ),
-        "not_whole": (
-            "{name} 값은 {low}부터 {high} 사이의 정수여야 해요.",
-            "{name} needs to be a whole number from {low} to {high}.",
-        ),
-        "out_of_range": (
-            "{name} 값은 {low}부터 {high} 사이의 숫자여야 해요.",
-            "{name} needs to be a number from {low} to {high}.",
         ),
     },
 )

@@ -1,12 +1,42 @@
-"""What can be dreamt of, without torch: blocks, classes of ImageNet, and the presets with their settings."""
+"""Limits and defaults of the DeepDream room, its presets, the classes it offers, and how its sheets are laid out."""
+
+from pathlib import Path
+from typing import Any
+
+CAT = Path(__file__).with_name("examples") / "cat.webp"  # the picture that the room opens with, source of its exhibits
 
 BLOCKS = tuple(range(1, 16))  # block 0 sees hardly more than single pixels
-ATLAS_BLOCKS = (5, 8, 10)  # their channels are shown as small pictures (training/deepdream.py --atlas)
-ATLAS_COLUMNS, ATLAS_TILE, ATLAS_GUTTER = 12, 72, 4  # layout of those sheets, in tiles and pixels
+SIZES = (256, 384, 512, 768, 1024)  # px of the longer side
+DEFAULT_SIZE = 512  # px: a larger picture is reduced to this unless a size is asked for
+MAX_OCTAVES, MAX_STEPS, MAX_FRAMES = 8, 100, 240
+MIN_STRENGTH, MAX_STRENGTH = 0.05, 4.0
+MAX_SPEED = 1.2  # how much closer a frame of a flight may be than the one before
+FPS = 16  # frames a second of a flight
 
-# What the limits are: sizes in pixels of the longer side.
-SIZES = (256, 384, 512, 768, 1024)
-MAX_OCTAVES, MAX_STEPS, MAX_STRENGTH, MAX_FRAMES = 8, 100, 4.0, 240
+# What `DeepDream.dream` does when it is told nothing; its keys in the order of the page's components.
+DEFAULTS: dict[str, Any] = {
+    "layers": (9, 10),
+    "channel": None,
+    "target_class": None,
+    "octaves": 4,
+    "steps": 12,
+    "strength": 1.0,
+    "colour": 0.5,
+}
+# What a preset leaves unsaid is as in DEFAULTS.
+PRESETS: dict[str, dict[str, Any]] = {
+    "animals": {},
+    "eyes": {"layers": (8,), "colour": 0.6},
+    "tubes": {"layers": (5,), "colour": 0.7},
+    "patchwork": {"layers": (3,), "colour": 0.8, "strength": 0.8},
+    "leopard": {"layers": (13,), "steps": 16},
+    "goldfish": {"target_class": 1, "steps": 20},
+    "daisies": {"target_class": 985, "steps": 20},
+    "shells": {"layers": (8,), "channel": 3},
+}
+
+ATLAS_BLOCKS = (5, 8, 10)  # their channels are shown as small pictures, see atlas.py
+ATLAS_COLUMNS, ATLAS_TILE, ATLAS_GUTTER = 12, 72, 4  # layout of those sheets, in tiles and pixels
 
 # Index in ImageNet's 1,000 classes (ILSVRC 2012) -> name in Korean and in English.
 CLASSES = {
@@ -75,42 +105,7 @@ CLASSES = {
     985: ("데이지", "daisy"),
 }
 
-# What a preset leaves unsaid is as in DEFAULTS, and DEFAULTS is what `dream` does when it is told nothing.
-DEFAULTS = {
-    "layers": (9, 10),
-    "channel": None,
-    "target_class": None,
-    "octaves": 4,
-    "steps": 12,
-    "strength": 1.0,
-    "colour": 0.5,
-}
-TUNED = tuple(DEFAULTS)  # what a preset sets, in the order of the page's components
-NONE = -1  # "no class", "no channel" on the page: a dropdown can't be emptied again, and the API needs a value
-PRESETS = {
-    "animals": {},
-    "eyes": {"layers": (8,), "colour": 0.6},
-    "tubes": {"layers": (5,), "colour": 0.7},
-    "patchwork": {"layers": (3,), "colour": 0.8, "strength": 0.8},
-    "leopard": {"layers": (13,), "steps": 16},
-    "goldfish": {"target_class": 1, "steps": 20},
-    "daisies": {"target_class": 985, "steps": 20},
-    "shells": {"layers": (8,), "channel": 3},
-}
 
-
-def preset(name: str) -> dict:
+def preset(name: str) -> dict[str, Any]:
     """All settings of a preset, as keyword arguments of `DeepDream.dream`. Raises KeyError for an unknown name."""
     return {**DEFAULTS, **PRESETS[name]}
-
-
-def tuned_to(name: str) -> list:
-    """A preset's settings in TUNED's order, as the page's components hold them."""
-    values = preset(name)
-    return [NONE if values[key] is None else list(values[key]) if key == "layers" else values[key] for key in TUNED]
-
-
-def wishes(*tuned: object) -> dict:
-    """What the page's components hold, in TUNED's order, as keyword arguments of `DeepDream.dream`."""
-    values = dict(zip(TUNED, tuned, strict=True))
-    return {**values, **{key: None for key in ("channel", "target_class") if values[key] == NONE}}
