@@ -4,105 +4,32 @@ from __future__ import annotations
 
 import math
 import time
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 from PIL import Image
 
-from demos.common.media.images import open_image
 from demos.common.ui import handlers, layout
-from demos.common.ui.i18n import LANGUAGES, language
-from demos.common.ui.inputs import upload
-from demos.super_resolution import exhibits
-from demos.super_resolution.exhibits import EXAMPLES, FAMOUS, OPENING, SMALL
-from demos.super_resolution.texts import WAYS, t
+from demos.common.ui.handlers import COMPUTE, QUICK, busy, run_with_line
+from demos.common.ui.i18n import both, language
+from demos.super_resolution import magnifier
+from demos.super_resolution.constants import EXAMPLES, FAMOUS, METHODS, NAME, OPENING, SMALL
+from demos.super_resolution.display import fit_page, interpolated
+from demos.super_resolution.exhibits import EXHIBITS
+from demos.super_resolution.texts import t
 
-MEASURES = {"psnr": max, "ssim": max, "st_lpips": min}
-PRIVATE = dict(api_visibility="private")
-QUIET = dict(show_progress="hidden", **PRIVATE)
+if TYPE_CHECKING:
+    from demos.super_resolution.pipeline import SuperResolution
 
-
-def pipeline() -> Any:
-    from demos.super_resolution.pipeline import load
-
-    return load()
-
-
-# ---- handlers ----------------------------------------------------------------------------------------------------
-
-
-def busy(request: gr.Request) -> str:
-    """What the line says at once: the first picture may have to wait for torch to load."""
-    return t.say("working", language(request))
-
-
-def worked(start: float, request: gr.Request) -> str:
-    return t.say("worked", language(request), seconds=time.perf_counter() - start)
-
-
-@handlers.guarded
-def judge(original: str, request: gr.Request) -> tuple:
-    """The original as it was measured, the three results, the table, and the line."""
-    start = time.perf_counter()
-    judgement = pipeline().judge(original)
-    facts = table(exhibits.facts(judgement), language(request))
-    return judgement.original, *judgement.results.values(), facts, worked(start, request)
-
-
-@handlers.guarded
-def added(image: str, mix: float, request: gr.Request) -> tuple:
-    start = time.perf_counter()
-    return *(exhibits.hang(each) for each in pipeline().added(image, mix)), worked(start, request)
-
-
-@handlers.guarded
-def strip(image: str, place: tuple, zoom: int, request: gr.Request) -> tuple[Image.Image, str]:
-    start = time.perf_counter()
-    return exhibits.strip(pipeline(), image, tuple(place), zoom), worked(start, request)
-
-
-@handlers.guarded
-def twins(original: str, request: gr.Request) -> tuple[Image.Image, str]:
-    sheet, off = exhibits.twins(pipeline(), original)
-    return sheet, twins_line(off, language(request))
-
-
-def twins_line(off: list[float], speech: str) -> str:
-    return t.say("twins.line", speech, gan=off[1], opposite=off[2])
-
-
-def table(facts: dict[str, Any], speech: str) -> str:
-    """Three measures of three results as HTML, the best of each in bold with a word; and what that means."""
-    figures, best = facts["figures"], {}
-    heads = []
-    for name, better in MEASURES.items():
-        best[name] = better(WAYS, key=lambda way: figures[way][name])
-        heads.append(f"<th>{t.say('judge.' + name, speech)}</th>")
-    rows = [f"<tr><th></th>{''.join(heads)}</tr>"]
-    for way in WAYS:
-        cells = []
-        for name in MEASURES:
-            value, places = figures[way][name], 2 if name == "psnr" else 3
-            number = f"{value:.{places}f}" if math.isfinite(value) else "∞"
-            mark = f"<b>{number} ★</b>" if best[name] == way else number
-            cells.append(f"<td>{mark}</td>")
-        rows.append(f"<tr><th>{t.say('short.' + way, speech)}</th>{''.join(cells)}</tr>")
-    names = {key: t.say(f"short.{best[name]}", speech) for key, name in (("pixels", "psnr"), ("eyes", "st_lpips"))}
-    verdict = t.say("judge.together" if best["psnr"] == best["st_lpips"] else "judge.apart", speech, **names)
-    width, height = facts["size"]
-    note = t.say("judge.help", speech, width=width, height=height)
-    return f'<table>{"".join(rows)}</table><p>{verdict}</p><p class="sr-note">{note}</p>'
-
-
-# ---- the page ----------------------------------------------------------------------------------------------------
+pipeline: Callable[[], SuperResolution] = handlers.lazily(NAME)
+WORKING = busy(t)  # at once: the first picture may have to wait for torch
+PRIVATE: dict[str, Any] = {"api_visibility": "private"}
+MEASURES = {"psnr": max, "ssim": max, "st_lpips": min}  # which value is the best
 
 
 def build(image: gr.Image, mix: gr.Slider, place: gr.State, zoom: gr.Radio) -> None:
     """The four exhibits; `image`, `mix`, `place` and `zoom` are those of the first part."""
-    facts = exhibits.read_facts()
-    t.add({"judge.first": tuple(table(facts, speech) for speech in LANGUAGES)})
-    t.add({"twins.first": tuple(twins_line(facts["off"], speech) for speech in LANGUAGES)})
     original = judge_exhibit()
     added_exhibit(image, mix)
     strip_exhibit(image, place, zoom)
@@ -110,96 +37,128 @@ def build(image: gr.Image, mix: gr.Slider, place: gr.State, zoom: gr.Radio) -> N
 
 
 def judge_exhibit() -> gr.Image:
-    head("judge")
-    path = EXAMPLES / f"{FAMOUS}.webp"
+    """An original, and three ways to enlarge its quarter, measured; returns the original."""
+    facts, famous = EXHIBITS.facts("judge"), EXAMPLES / f"{FAMOUS}.webp"
+    t.add({"judge.first": both(lambda speech: verdict(facts["size"], facts["figures"], speech))})
+    layout.introduction(t, "judge")
     with layout.exhibit_row():
         with layout.exhibit():
             with gr.Row():
-                shown = [picture_out(path, "judge.original"), picture_out("judge_bicubic", "way.bicubic")]
+                pictures = [layout.picture_out(famous, t("judge.original")), judged("bicubic")]
             with gr.Row():
-                shown += [picture_out("judge_mse", "way.mse"), picture_out("judge_gan", "way.gan")]
+                pictures += [judged("mse"), judged("gan")]
         with layout.controls():
             run = gr.Button(t("judge.run"), variant="primary")
             line = gr.HTML(elem_classes="progress-line")
-            result = gr.HTML(t("judge.first"), elem_classes=["sr-verdict", "plain-tables"])
-            original = picture_in("judge.original", path)
-            gr.Markdown(t("judge.limits"), elem_classes="caption")
-            gr.Examples(
-                [[each] for each in exhibits.originals()], original, label=t("judge.originals"), examples_per_page=12
-            )
-    results = [*shown, result, line]
-    work(run, line, judge, original, results, api_name="super_resolution_judge", **handlers.COMPUTE)
+            table = gr.HTML(t("judge.first"), elem_classes=["sr-verdict", "plain-tables"])
+            original = layout.picture_in(t("judge.original"), famous, buttons=[])
+            layout.caption(t("judge.limits"))
+            originals = [[path] for path in layout.examples_in(NAME, "*.webp")]
+            gr.Examples(originals, original, label=t("judge.originals"), examples_per_page=12)
+    outputs, api = [*pictures, table, line], f"{NAME}_judge"
+    run_with_line(run.click, line, WORKING, judge, original, outputs, api_name=api, **COMPUTE)
     return original
 
 
+def judged(method: str) -> gr.Image:
+    """The stored result of one way to enlarge."""
+    return layout.picture_out(EXHIBITS.path(f"judge_{method}"), t(f"method.{method}"))
+
+
 def added_exhibit(image: gr.Image, mix: gr.Slider) -> None:
-    head("added")
+    """Result = bicubic + what the network adds."""
+    layout.introduction(t, "added")
     with gr.Row():
-        plain = picture_out(exhibits.interpolated(SMALL / f"{OPENING}.png"), "way.bicubic")
-        shown = [plain, picture_out("added", "added.middle"), picture_out("opening", "added.result")]
-    run, line = run_row("added.run")
-    work(run, line, added, [image, mix], [*shown, line], **PRIVATE, **handlers.COMPUTE)
+        plain = layout.picture_out(interpolated(SMALL / f"{OPENING}.png"), t("method.bicubic"))
+        middle = layout.picture_out(EXHIBITS.path("added"), t("added.middle"))
+        result = layout.picture_out(EXHIBITS.path("opening"), t("added.result"))
+    run, line = layout.run_row(t("added.run"))
+    outputs = [plain, middle, result, line]
+    run_with_line(run.click, line, WORKING, added, [image, mix], outputs, **PRIVATE, **COMPUTE)
 
 
 def strip_exhibit(image: gr.Image, place: gr.State, zoom: gr.Radio) -> None:
-    head("strip")
-    sheet = picture_out("strip", "strip.sheet")
-    run, line = run_row("strip.run")
-    work(run, line, strip, [image, place, zoom], [sheet, line], **PRIVATE, **handlers.QUICK)
+    """One detail from mse's weights to gan's."""
+    layout.introduction(t, "strip")
+    sheet = layout.picture_out(EXHIBITS.path("strip"), t("strip.sheet"))
+    run, line = layout.run_row(t("strip.run"))
+    run_with_line(run.click, line, WORKING, strip, [image, place, zoom], [sheet, line], **PRIVATE, **QUICK)
 
 
 def twins_exhibit(original: gr.Image) -> None:
-    head("twins")
+    """Different pictures that become the same when they are reduced."""
+    distances = EXHIBITS.facts("judge")["off"]
+    t.add({"twins.first": both(lambda speech: twins_line(distances, speech))})
+    layout.introduction(t, "twins")
     with layout.exhibit_row():
         with layout.exhibit():
-            sheet = picture_out("twins", "twins.sheet")
+            sheet = layout.picture_out(EXHIBITS.path("twins"), t("twins.sheet"))
         with layout.controls():
             run = gr.Button(t("twins.run"))
             line = gr.HTML(t("twins.first"), elem_classes="progress-line")
-    work(run, line, twins, original, [sheet, line], **PRIVATE, **handlers.COMPUTE)
+    run_with_line(run.click, line, WORKING, twins, original, [sheet, line], **PRIVATE, **COMPUTE)
 
 
-def work(run: gr.Button, line: gr.HTML, handler: Any, inputs: Any, outputs: list, **options: Any) -> None:
-    """Let the button do it; `line` says so from the first moment on, and nothing more where the handler refuses."""
-    run.click(busy, None, line, queue=False, **QUIET)
-    event = run.click(handler, inputs, outputs, show_progress="hidden", **options)
-    event.failure(lambda: "", None, line, queue=False, **QUIET)
+# handlers
 
 
-def run_row(key: str) -> tuple[gr.Button, gr.HTML]:
-    """A button and, beside it, the line that says what it does."""
-    with gr.Row(elem_classes="sr-run"):
-        return gr.Button(t(key), scale=0, min_width=200), gr.HTML(elem_classes="progress-line")
+@handlers.guarded
+def judge(original: str, request: gr.Request) -> tuple:
+    """The original as it was measured, the three results, the table, and the line."""
+    start, speech = time.perf_counter(), language(request)
+    judgement = pipeline().judge(original)
+    table = verdict(judgement.small.size, judgement.figures, speech)
+    return judgement.original, *judgement.results.values(), table, finished(start, speech)
 
 
-def head(name: str) -> None:
-    gr.Markdown(t(f"{name}.title"))
-    gr.Markdown(t(f"{name}.text"), elem_classes="sr-text")
+@handlers.guarded
+def added(image: str, mix: float, request: gr.Request) -> tuple:
+    """The bicubic picture, what is added, the result, and the line."""
+    start = time.perf_counter()
+    pictures = [fit_page(picture) for picture in pipeline().added(image, mix)]
+    return *pictures, finished(start, language(request))
 
 
-def picture_in(key: str, example: Path) -> gr.Image:
-    """A picture that a visitor brings, as the file that it is: no conversion on the way. Its caption is above."""
-    gr.Markdown(t(key), elem_classes="caption")
-    return upload(
-        str(example),
-        label=t(key),
-        show_label=False,
-        height=170,
-        sources=["upload", "webcam", "clipboard"],
-        buttons=[],
-    )
+@handlers.guarded
+def strip(image: str, place: tuple, zoom: int, request: gr.Request) -> tuple[Image.Image, str]:
+    """The strip and the line."""
+    start = time.perf_counter()
+    return magnifier.strip(pipeline(), image, tuple(place), zoom), finished(start, language(request))
 
 
-def picture_out(first: str | Path | Image.Image, key: str, min_width: int = 150) -> gr.Image:
-    """A picture that is made here, its caption above; opens with a stored exhibit (by name), a file or a picture."""
-    with gr.Column(min_width=min_width):
-        gr.Markdown(t(key), elem_classes="caption")
-        return gr.Image(
-            open_image(exhibits.stored(first) if isinstance(first, str) else first),
-            label=t(key),
-            show_label=False,
-            format="png",
-            interactive=False,
-            buttons=["download", "fullscreen"],
-            elem_classes="sr-picture",
-        )
+@handlers.guarded
+def twins(original: str, request: gr.Request) -> tuple[Image.Image, str]:
+    """The twins and the line."""
+    sheet, distances = magnifier.twin_sheet(pipeline(), original)
+    return sheet, twins_line(distances, language(request))
+
+
+def finished(start: float, speech: str) -> str:
+    """How long it took."""
+    return t.say("worked", speech, seconds=time.perf_counter() - start)
+
+
+def twins_line(distances: list[float], speech: str) -> str:
+    """How far the twins' quarters are from the original's."""
+    return t.say("twins.line", speech, gan=distances[1], opposite=distances[2])
+
+
+def verdict(size: tuple[int, int], figures: dict[str, dict[str, float]], speech: str) -> str:
+    """Three measures of three results as HTML, the best of each in bold with a star; and what that means."""
+    best = {name: choose(METHODS, key=lambda method: figures[method][name]) for name, choose in MEASURES.items()}
+    heads = "".join(f"<th>{t.say('judge.' + name, speech)}</th>" for name in MEASURES)
+    rows = [f"<tr><th></th>{heads}</tr>"]
+    for method in METHODS:
+        cells = "".join(cell(figures[method][name], name, best[name] == method) for name in MEASURES)
+        rows.append(f"<tr><th>{t.say('short.' + method, speech)}</th>{cells}</tr>")
+    names = {key: t.say(f"short.{best[name]}", speech) for key, name in (("pixels", "psnr"), ("eyes", "st_lpips"))}
+    words = t.say("judge.together" if best["psnr"] == best["st_lpips"] else "judge.apart", speech, **names)
+    width, height = size
+    note = t.say("judge.help", speech, width=width, height=height)
+    return f'<table>{"".join(rows)}</table><p>{words}</p><p class="sr-note">{note}</p>'
+
+
+def cell(value: float, measure: str, best: bool) -> str:
+    """One figure of the table."""
+    number = f"{value:.{2 if measure == 'psnr' else 3}f}" if math.isfinite(value) else "∞"
+    return f"<td><b>{number} ★</b></td>" if best else f"<td>{number}</td>"

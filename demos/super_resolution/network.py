@@ -1,11 +1,10 @@
-"""The network that makes a picture four times larger: SRGAN's task (Ledig et al., 1609.04802) at a third of its size."""
+"""The network that makes a picture four times larger: SRGAN (Ledig et al., 1609.04802) at a third of its size."""
 
 from huggingface_hub import PyTorchModelHubMixin
 from torch import Tensor
 
 from demos.common.nn import upscaling
-
-SCALE = 4
+from demos.super_resolution.constants import SCALE
 
 
 def bicubic(x: Tensor) -> Tensor:

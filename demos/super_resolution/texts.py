@@ -1,12 +1,6 @@
-"""The words of the super-resolution room, Korean and English, and the numbers that the page and the pipeline share."""
+"""The words of the super-resolution room, Korean and English."""
 
 from demos.common.ui.i18n import Texts
-
-SCALE = 4  # as network.SCALE; the page is built without torch
-WAYS = ("bicubic", "mse", "gan")  # what is compared: no network, and the two that there are
-MIXES = {"mse": 0.0, "gan": 1.0}  # how much of the gan's weights each has
-LARGEST = 1024  # px: as many pixels as a square of this side are enlarged
-SMALLEST_ORIGINAL = 64  # px
 
 t = Texts(
     "super_resolution",
@@ -17,9 +11,9 @@ t = Texts(
             "작은 그림을 네 배로 키웁니다. 없던 디테일은 네트워크가 지어낸 것이에요.",
             "A small picture becomes four times larger. Detail that was not there is the network's invention.",
         ),
-        "way.bicubic": ("바이큐빅", "Bicubic"),
-        "way.mse": ("안전하게 (MSE)", "Safe (MSE)"),
-        "way.gan": ("선명하게 (GAN)", "Sharp (GAN)"),
+        "method.bicubic": ("바이큐빅", "Bicubic"),
+        "method.mse": ("안전하게 (MSE)", "Safe (MSE)"),
+        "method.gan": ("선명하게 (GAN)", "Sharp (GAN)"),
         # try
         "run": ("키우기", "Enlarge"),
         "picture": ("작은 그림", "A small picture"),
@@ -153,9 +147,6 @@ t = Texts(
             "{model}(이)라는 모델은 없어요. 고를 수 있는 것: {models}",
             "There is no model {model}. Choose one of: {models}",
         ),
-        "bad_mix": (
-            "섞는 비율은 0(안전하게)부터 1(선명하게) 사이의 숫자여야 해요.",
-            "The mix needs to be a number from 0 (safe) to 1 (sharp).",
-        ),
+        "mix_value": ("섞는 비율", "The mix"),
     },
 )

