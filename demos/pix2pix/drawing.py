@@ -1,6 +1,6 @@
 """Whatever a visitor draws or uploads, made like the drawings that the networks learned from; and a photo's edges.
 
-classes(picture, 256)       # label map (256, 256): every pixel's class, off-palette colours snapped to the nearest
+label_map(picture, 256)     # classes (256, 256): every pixel's, off-palette colours snapped to the nearest
 lines(picture, 128)         # black lines on white paper, whatever was ink and paper before
 edges(photo, 128)           # a photo as such lines
 """
@@ -14,7 +14,8 @@ from PIL import Image, ImageColor, ImageFilter, ImageOps
 from torch import Tensor
 
 from demos.common.media.images import square, to_images, to_tensor
-from demos.pix2pix.texts import COLOURS, t
+from demos.pix2pix.constants import COLOURS
+from demos.pix2pix.texts import t
 
 PALETTE = np.array([ImageColor.getrgb(colour) for colour in COLOURS.values()], dtype=np.int32)
 NEAR = 60  # distance in RGB up to which a pixel has a class's own colour
@@ -28,27 +29,32 @@ def nearest_class(pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     # |p - c|^2 without |p|^2 first: that does not change which is nearest
     pixels = pixels.astype(np.int32)
     scores = (PALETTE**2).sum(1) - 2 * pixels @ PALETTE.T
-    best = scores.argmin(-1)
-    squares = np.take_along_axis(scores, best[..., None], -1)[..., 0] + (pixels**2).sum(-1)
-    return best.astype(np.uint8), np.sqrt(squares.clip(0))
+    nearest = scores.argmin(-1)
+    squares = np.take_along_axis(scores, nearest[..., None], -1)[..., 0] + (pixels**2).sum(-1)
+    return nearest.astype(np.uint8), np.sqrt(squares.clip(0))
 
 
-def classes(picture: Image.Image, size: int) -> np.ndarray:
+def one_hot(classes: Tensor) -> Tensor:
+    """Classes (B, H, W) -> (B, 12, H, W), 1 where a pixel is of that class, else 0."""
+    return F.one_hot(classes.long(), len(COLOURS)).permute(0, 3, 1, 2).float()
+
+
+def label_map(picture: Image.Image, size: int) -> np.ndarray:
     """An RGB picture -> classes (size, size), uint8. What is not square gets background at its sides.
 
     Raises InputError: a photo, or one colour only.
     """
     picture = ImageOps.pad(picture, (size, size), Image.Resampling.NEAREST, color=COLOURS["background"])
-    found, distance = nearest_class(np.asarray(picture))
-    strange = distance > NEAR
-    if strange.mean() > 0.5 and colourful(picture):
+    classes, distance = nearest_class(np.asarray(picture))
+    off_palette = distance > NEAR
+    if off_palette.mean() > 0.5 and colourful(picture):
         raise t.error("photo_not_classes")
     # Soft edges of a brush have the colours of classes that lie between two others: there the neighbours decide.
-    usual = np.asarray(Image.fromarray(found).filter(ImageFilter.ModeFilter(5)))
-    found = np.where(strange, usual, found)
-    if found.min() == found.max():
+    around = np.asarray(Image.fromarray(classes).filter(ImageFilter.ModeFilter(5)))
+    classes = np.where(off_palette, around, classes)
+    if classes.min() == classes.max():
         raise t.error("no_classes")
-    return found
+    return classes
 
 
 def colourful(picture: Image.Image, colours: int = 16, share: float = 0.85) -> bool:
@@ -61,35 +67,34 @@ def colourful(picture: Image.Image, colours: int = 16, share: float = 0.85) -> b
 def lines(picture: Image.Image, size: int, photo: str = "photo_not_lines") -> Image.Image:
     """An RGB or grey picture -> (size, size), grey, black on white. What is not square gets paper at its sides.
 
-    Raises InputError: nothing drawn, or (the sentence `photo`) neither ink nor paper in many places.
+    Raises InputError: nothing drawn; or neither ink nor paper in many places, with the key `photo`.
     """
     grey = np.asarray(picture.convert("L"), dtype=np.float32)
     levels = np.bincount(grey.astype(np.uint8).ravel(), minlength=256)
     paper = float(np.convolve(levels, np.ones(9), "same").argmax())  # the level around which most pixels are
-    away = np.abs(grey - paper)
-    strongest = float(away.max())
+    contrast = np.abs(grey - paper)
+    strongest = float(contrast.max())
     if strongest < FAINTEST:
         raise t.error("no_lines")
-    # between paper and ink a drawing, even one with black areas, has only the soft sides of its lines; photos have areas
-    between = (away > max(FAINTEST, NOISE * strongest)) & (away < 0.75 * strongest)
+    # between paper and ink a drawing, even with black areas, has only the soft sides of its lines; photos have areas
+    between = (contrast > max(FAINTEST, NOISE * strongest)) & (contrast < 0.75 * strongest)
     areas = np.asarray(Image.fromarray(between.astype(np.uint8)).filter(ImageFilter.MinFilter(3)))
     if areas.mean() > AREAS:
         raise t.error(photo)
-    ink = np.where(away > NOISE * strongest, away / strongest, 0)
-    drawn = Image.fromarray(ink.astype(np.float32))
-    drawn = np.asarray(ImageOps.pad(drawn, (size, size), Image.Resampling.BOX, color=0))
+    sheet = Image.fromarray(np.where(contrast > NOISE * strongest, contrast / strongest, 0).astype(np.float32))
+    ink = np.asarray(ImageOps.pad(sheet, (size, size), Image.Resampling.BOX, color=0))
     # a thin line on a large canvas comes out grey: as black as it was
-    drawn = drawn / drawn.max()
-    return Image.fromarray((255 * (1 - drawn)).round().astype(np.uint8))
+    ink = ink / ink.max()
+    return Image.fromarray((255 * (1 - ink)).round().astype(np.uint8))
 
 
 def edges(photo: Image.Image, size: int, strength: float = 0.5) -> Image.Image:
     """The edges of a photo's middle square as lines, grey (size, size); `strength` 0 (few) to 1 (many)."""
-    return to_images(edge_map(to_tensor(square(photo, size)), torch.tensor([float(strength)])))[0]
+    return to_images(canny(to_tensor(square(photo, size)), torch.tensor([float(strength)])))[0]
 
 
-def edge_map(pictures: Tensor, strength: Tensor) -> Tensor:
-    """Canny's edges (1986): blur, slope, thin lines along its ridges, weak ones only where they go on from strong ones.
+def canny(pictures: Tensor, strength: Tensor) -> Tensor:
+    """Canny's edges (1986): blur, gradient, thin lines along its ridges; weak ones where they continue strong ones.
 
     Args:
         pictures: (B, 3, H, W) in [-1, 1].
@@ -104,10 +109,21 @@ def edge_map(pictures: Tensor, strength: Tensor) -> Tensor:
     slope_y = blur(around, along=(3,))[..., 2:, :] - blur(around, along=(3,))[..., :-2, :]
     slope_x, slope_y = slope_x[..., 1:-1, :], slope_y[..., 1:-1]
     slope = torch.hypot(slope_x, slope_y)
+    ridge = ridges(slope, torch.atan2(slope_y, slope_x))
 
-    # a ridge is no lower than both neighbours across it; across is one of four directions
-    turn = torch.atan2(slope_y, slope_x) / (torch.pi / 4)
-    direction = turn.round().long() % 4
+    # how steep a line must be depends on the picture; a flat one has none
+    share = 1 - (0.04 + 0.10 * strength)
+    quantiles = [steepness.flatten().quantile(q) for steepness, q in zip(slope, share)]
+    high = torch.stack(quantiles).clamp(min=0.04).view(-1, 1, 1, 1)
+    weak, strong = (ridge & (slope > 0.4 * high)).float(), (ridge & (slope > high)).float()
+    while not torch.equal(grown := F.max_pool2d(strong, 3, stride=1, padding=1) * weak, strong):
+        strong = grown
+    return 1 - 2 * (2 * blur(strong)).clamp(max=1)
+
+
+def ridges(slope: Tensor, angle: Tensor) -> Tensor:
+    """Where the slope (B, 1, H, W) is no lower than at both neighbours across the ridge, in one of four directions."""
+    direction = (angle / (torch.pi / 4)).round().long() % 4
     height, width = slope.shape[2:]
     around = F.pad(slope, (1, 1, 1, 1))
     ridge = torch.zeros_like(slope, dtype=torch.bool)
@@ -115,14 +131,7 @@ def edge_map(pictures: Tensor, strength: Tensor) -> Tensor:
         ahead = around[..., 1 + dy : 1 + dy + height, 1 + dx : 1 + dx + width]
         behind = around[..., 1 - dy : 1 - dy + height, 1 - dx : 1 - dx + width]
         ridge |= (direction == number) & (slope > ahead) & (slope >= behind)
-
-    # how steep a line must be depends on the picture; a flat one has none
-    share = 1 - (0.04 + 0.10 * strength)
-    high = torch.stack([one.flatten().quantile(q) for one, q in zip(slope, share)]).clamp(min=0.04).view(-1, 1, 1, 1)
-    weak, found = (ridge & (slope > 0.4 * high)).float(), (ridge & (slope > high)).float()
-    while not torch.equal(grown := F.max_pool2d(found, 3, stride=1, padding=1) * weak, found):
-        found = grown
-    return 1 - 2 * (2 * blur(found)).clamp(max=1)
+    return ridge
 
 
 def blur(x: Tensor, along: tuple[int, ...] = (2, 3)) -> Tensor:

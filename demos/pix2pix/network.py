@@ -1,9 +1,11 @@
 """pix2pix's two networks (Isola et al. 2016, arXiv:1611.07004): a drawing becomes a picture, and every patch is judged.
 
 The generator is a U-Net of under 5M parameters. It enlarges maps by resize and convolution, which leaves no
-checkerboard, and normalises every picture by itself: no dropout, no statistics of a batch, so that it paints in use what
-it painted in training.
+checkerboard, and normalises every picture by itself: no dropout, no statistics of a batch, so that it paints in use
+what it painted in training.
 """
+
+from itertools import pairwise
 
 import torch
 import torch.nn.functional as F
@@ -35,7 +37,7 @@ class Norm(nn.Module):
 
 
 class Down(nn.Module):
-    """(B, i, H, W) -> (B, o, H / 2, W / 2)."""
+    """Convolution with stride 2, (B, inputs, H, W) -> (B, outputs, H / 2, W / 2)."""
 
     def __init__(self, inputs: int, outputs: int, noise_dim: int):
         super().__init__()
@@ -47,7 +49,7 @@ class Down(nn.Module):
 
 
 class Up(nn.Module):
-    """(B, i, H, W) -> (B, o, 2H, 2W): every pixel twice each way, then a 3x3 convolution, both in one step."""
+    """Every pixel twice each way and a 3x3 convolution, in one step: (B, inputs, H, W) -> (B, outputs, 2H, 2W)."""
 
     def __init__(self, inputs: int, outputs: int, noise_dim: int):
         super().__init__()
@@ -93,7 +95,7 @@ class Generator(nn.Module, PyTorchModelHubMixin):
         super().__init__()
         self.noise_dim = noise_dim
         self.multiple = 2 ** len(channels)  # a drawing's sides are divisible by this
-        steps = list(zip(channels, channels[1:]))
+        steps = list(pairwise(channels))
         # 2 x 2 pixels as one position with more channels: no detail is lost, and a quarter of the time
         self.first = nn.Sequential(nn.PixelUnshuffle(2), nn.Conv2d(4 * inputs, channels[0], 3, padding=1))
         self.down = nn.ModuleList(Down(a, b, noise_dim) for a, b in steps)
@@ -120,7 +122,7 @@ class Generator(nn.Module, PyTorchModelHubMixin):
 
 
 class PatchDiscriminator(nn.Module):
-    """One score for every 70 x 70 px of a picture, given its drawing: is this patch real? (PatchGAN, section 3.2.2.)
+    """One score for every 70 x 70 px of a picture, given its drawing: is this patch real? PatchGAN, section 3.2.2.
 
     Args:
         inputs: channels of drawing and picture together.
@@ -137,5 +139,5 @@ class PatchDiscriminator(nn.Module):
         self.layers = nn.Sequential(*layers, nn.Conv2d(width, 1, 4, padding=1))
 
     def forward(self, drawing: Tensor, picture: Tensor) -> Tensor:
-        """(B, i, H, W) and (B, 3, H, W) -> scores (B, 1, H / 8 - 2, W / 8 - 2), high for real."""
+        """(B, inputs - 3, H, W) and (B, 3, H, W) -> scores (B, 1, H / 8 - 2, W / 8 - 2), high for real."""
         return self.layers(torch.cat([drawing, picture], dim=1))

@@ -6,7 +6,7 @@
     room.translate(room.edges(photo), "faces")                   # 128 px lines -> face
     room.translate(plan, "facades", strength=1, seed=7)          # another facade for the same plan
     room.translate(plan, "facades_l1")                           # learned from pixels alone: blurred
-    room.verdict(plan, picture)                                  # the discriminator's score of every patch
+    room.patch_scores(plan, picture)                             # the discriminator's score of every patch
 
 Isola et al. 2016, https://arxiv.org/abs/1611.07004.
 """
@@ -20,19 +20,19 @@ from typing import Any
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from PIL import Image
 from safetensors.torch import load_file
-from torch import Tensor
+from torch import Tensor, nn
 
 from demos.common.media import checkpoint
 from demos.common.media.images import open_image, square, stamp, to_images, to_tensor, too_narrow
 from demos.common.nn.device import gpu, pick
-from demos.common.ui.checks import check_seeds, is_number
+from demos.common.ui.checks import check_number, check_seeds
 from demos.common.ui.i18n import InputError
 from demos.pix2pix import drawing
+from demos.pix2pix.constants import COLOURS, FACADES, SIZES
 from demos.pix2pix.network import Generator, PatchDiscriminator
-from demos.pix2pix.texts import COLOURS, FACADES, SIZES, t
+from demos.pix2pix.texts import t
 
 LARGEST = 2048  # px: a larger drawing of lines is reduced before it is cleaned
 
@@ -48,24 +48,12 @@ def condition(image: Any, task: str) -> Tensor:
     if max(picture.size) > SIZES[task] * min(picture.size):
         raise too_narrow(SIZES[task])
     if task in FACADES:
-        return one_hot(torch.from_numpy(drawing.classes(picture, SIZES[task]))[None])
+        return drawing.one_hot(torch.from_numpy(drawing.label_map(picture, SIZES[task]))[None])
     photo = "photo_not_edges" if task == "faces" else "photo_not_lines"
     return to_tensor(drawing.lines(picture, SIZES[task], photo))
 
 
-def one_hot(classes: Tensor) -> Tensor:
-    """Classes (B, H, W) -> (B, 12, H, W), 1 where a pixel is of that class, else 0."""
-    return F.one_hot(classes.long(), len(COLOURS)).permute(0, 3, 1, 2).float()
-
-
-def share(value: Any) -> float:
-    """A number from 0 to 1. Raises InputError."""
-    if not is_number(value) or not 0 <= value <= 1:
-        raise t.error("bad_strength")
-    return float(value)
-
-
-def paint(network: Generator, x: Tensor, z: Tensor | None) -> Tensor:
+def forward(network: Generator, x: Tensor, z: Tensor | None) -> Tensor:
     """x (1, inputs, H, W), z (1, noise_dim) -> (1, 3, H, W), all on the CPU."""
     device = pick()
     with torch.inference_mode():
@@ -73,7 +61,7 @@ def paint(network: Generator, x: Tensor, z: Tensor | None) -> Tensor:
         return network(x.to(device), None if z is None else z.to(device)).cpu()
 
 
-painted = gpu(paint)  # on a Space it runs in another process
+generate = gpu(forward)  # on a Space it runs in another process
 
 
 class Pix2Pix:
@@ -105,11 +93,11 @@ class Pix2Pix:
         Raises:
             InputError: unknown task, not a picture, nothing drawn, a photo, or a bad strength or seed.
         """
-        x, strength = condition(image, task), share(strength)
+        x, strength = condition(image, task), check_number(t, "strength", strength, 0, 1)
         (seed,) = check_seeds(seed, 1)
         network = self.network(task)
         z = strength * torch.randn(1, network.noise_dim, generator=torch.Generator().manual_seed(seed))
-        picture = to_images(painted(network, x, z if strength else None))[0]
+        picture = to_images(generate(network, x, z if strength else None))[0]
         return stamp(picture, "pix2pix", task=task, strength=strength, seed=seed)
 
     def drawing(self, image: Any, task: str, edge_strength: float = 0.5) -> Image.Image:
@@ -120,12 +108,12 @@ class Pix2Pix:
         if image is None:
             raise t.error("no_drawing")
         if task in FACADES:
-            pixels = condition(image, task)[0].argmax(0).numpy()
-            return Image.fromarray(drawing.PALETTE[pixels].astype(np.uint8))
+            classes = condition(image, task)[0].argmax(0).numpy()
+            return Image.fromarray(drawing.PALETTE[classes].astype(np.uint8))
         try:
             return to_images(condition(image, task))[0]
         except InputError as error:
-            if error.sentences != t.error("photo_not_edges").sentences:
+            if error.key != "pix2pix.photo_not_edges":
                 raise
             return self.edges(image, edge_strength)
 
@@ -134,27 +122,31 @@ class Pix2Pix:
 
         Raises InputError: not a picture, or a bad strength.
         """
-        return drawing.edges(open_image(photo), SIZES["faces"], share(strength))
+        picture = open_image(photo)
+        return drawing.edges(picture, SIZES["faces"], check_number(t, "edge_strength", strength, 0, 1))
 
     def maps(self, image: Any, task: str, count: int = 4) -> tuple[list[np.ndarray], list[np.ndarray]]:
-        """What a drawing is inside the generator: its maps on the way down and those of the same sizes on the way up.
+        """The generator's maps of a drawing, on the way down and of the same sizes on the way up; both fine to coarse.
 
-        Both fine to coarse; of each layer the `count` maps that vary most, float (count, side, side). Raises InputError
-        as `translate` does.
+        Of each layer those `count` that vary most, float (count, side, side). Raises InputError as `translate` does.
         """
         x, found = condition(image, task), []
+
+        def keep(layer: nn.Module, given: Any, made: Tensor) -> None:
+            found.append(made[0].float().cpu())
+
         network = copy.deepcopy(self.network(task))  # others may be painting with the shared one
         for layer in (network.first, *network.down, network.middle[-1], *network.up[:-1]):
-            layer.register_forward_hook(lambda layer, given, made: found.append(made[0].float().cpu()))
-        paint(network, x, None)
+            layer.register_forward_hook(keep)
+        forward(network, x, None)
         chosen = [maps[maps.std((1, 2)).topk(min(count, len(maps))).indices].numpy() for maps in found]
         half = len(chosen) // 2
         return chosen[:half], chosen[half:][::-1]
 
-    def verdict(self, image: Any, picture: Any) -> np.ndarray:
+    def patch_scores(self, image: Any, picture: Any) -> np.ndarray:
         """How real the discriminator of "facades" finds every patch of a picture, given its plan.
 
-        Returns scores (30, 30), high for real; each looks at 70 x 70 px. Raises InputError as `translate` does.
+        Returns scores (30, 30), high for real; each is of 70 x 70 px. Raises InputError as `translate` does.
         """
         x, made = condition(image, "facades"), to_tensor(square(open_image(picture), SIZES["facades"]))
         with self._lock:
@@ -168,5 +160,5 @@ class Pix2Pix:
 
 @lru_cache(maxsize=1)
 def load() -> Pix2Pix:
-    """The room's networks; the first call costs nothing, they are read when they are used."""
+    """The room's networks; the call costs nothing, each is read when it is first used."""
     return Pix2Pix()

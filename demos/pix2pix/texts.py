@@ -1,26 +1,6 @@
-"""The words of the pix2pix room, Korean and English, and the numbers that the page and the pipeline share."""
+"""The words of the pix2pix room, Korean and English."""
 
 from demos.common.ui.i18n import Texts
-
-SIZES = {"facades": 256, "facades_l1": 256, "emoji": 128, "faces": 128}  # px a side of each task's pictures
-FACADES = ("facades", "facades_l1")  # these take label maps, the others lines
-TASKS = ("facades", "emoji", "faces")  # what the room offers; facades_l1 is there to compare with
-
-# the CMP facade database's classes in its order, each with its colour in the label maps
-COLOURS = {
-    "background": "#0000de",
-    "wall": "#0030ff",
-    "window": "#027fff",
-    "door": "#01cfff",
-    "cornice": "#23fee2",
-    "sill": "#71fd92",
-    "balcony": "#c0ff3f",
-    "blind": "#fdf006",
-    "deco": "#ff9f02",
-    "moulding": "#fd5001",
-    "pillar": "#f80203",
-    "shop": "#ae0001",
-}
 
 t = Texts(
     "pix2pix",
@@ -42,10 +22,6 @@ t = Texts(
         "number_info": (
             "같은 번호는 언제나 같은 밑그림이에요. 건물은 번호마다 규칙에 따라 새로 그리고, 이모지와 얼굴은 보관해 둔 밑그림에서 골라요.",
             "The same number is always the same drawing. Plans are drawn by rules, outlines and faces are chosen from a store.",
-        ),
-        "bad_number": (
-            "밑그림 번호는 0부터 999999까지의 정수여야 해요.",
-            "The number of a drawing is a whole number from 0 to 999999.",
         ),
         "strength": ("노이즈 세기", "Noise"),
         "strength_info": (
@@ -178,10 +154,6 @@ t = Texts(
         "photo_not_edges": (
             "사진처럼 보여요. 먼저 사진에서 선을 뽑은 다음, 그 선을 넣어 주세요.",
             "This looks like a photo. Please take the edges of the photo first, and use those.",
-        ),
-        "bad_strength": (
-            "세기는 0부터 1 사이의 숫자여야 해요.",
-            "A strength needs to be a number from 0 to 1.",
         ),
     },
 )

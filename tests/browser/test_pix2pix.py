@@ -28,13 +28,13 @@ def drag(visitor, room, start: tuple, end: tuple) -> None:
 
 def test_a_box_on_the_plan_and_a_line_become_pictures(visit):
     visitor = visit("ko")
-    room = visitor.enter("pix2pix")
+    room = visitor.open_room("pix2pix")
     first = picture(room)
     drag(visitor, room, (0.1, 0.1), (0.3, 0.3))
     second = wait_for_another(visitor, room, first)
-    room.get_by_role("button", name=visitor.word("pix2pix.pad.undo"), exact=True).click()
+    room.get_by_role("button", name=visitor.text("pix2pix.pad.undo"), exact=True).click()
     third = wait_for_another(visitor, room, second)
-    room.get_by_text(visitor.word("pix2pix.task.emoji"), exact=True).first.click()
+    room.get_by_text(visitor.text("pix2pix.task.emoji"), exact=True).first.click()
     fourth = wait_for_another(visitor, room, third)
     drag(visitor, room, (0.3, 0.7), (0.7, 0.7))
     wait_for_another(visitor, room, fourth)

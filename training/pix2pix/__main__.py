@@ -15,7 +15,31 @@ painted with z = 0. `facades_l1` has pixels alone. `facades_baseline` is the pap
 against and never published.
 """
 
-from training.pix2pix.recipe import run
+from pathlib import Path
+
+from accelerate import PartialState
+from accelerate.utils import set_seed
+
+from training.common.config import parse
+from training.common.loop import main, train
+from training.pix2pix.baseline import BaselineTraining
+from training.pix2pix.config import Pix2PixConfig
+from training.pix2pix.recipe import Pix2PixTraining
+
+
+def run(arguments: list[str] | None = None) -> None:
+    """`main`; but the baseline, which is too large to be published, is left in output_dir/final to be measured."""
+    config = parse(Pix2PixConfig, arguments)
+    if config.variant != "facades_baseline":
+        main(Pix2PixTraining, Pix2PixConfig, arguments)
+    elif config.evaluate:
+        main(BaselineTraining, Pix2PixConfig, arguments)
+    else:
+        set_seed(config.seed)
+        network, _ = train(BaselineTraining(config), config)
+        if PartialState().is_main_process:
+            network.save_pretrained(Path(config.output_dir) / "final")
+
 
 if __name__ == "__main__":
     run()

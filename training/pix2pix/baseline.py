@@ -1,6 +1,7 @@
-"""The paper's own generator and recipe (Isola et al. 2016, 1611.07004): what training/pix2pix.py is measured against."""
+"""The paper's own generator and recipe (Isola et al. 2016, 1611.07004): what the gallery's is measured against."""
 
 from functools import partial
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -9,7 +10,8 @@ from torch import Tensor, nn
 
 from demos.common.nn.adversarial import Logistic
 from demos.pix2pix.network import PatchDiscriminator
-from training.pix2pix.pairs import PairedRecipe, cut
+from training.pix2pix.data import random_crops
+from training.pix2pix.paired import PairedTraining
 
 
 class BaselineGenerator(nn.Module, PyTorchModelHubMixin):
@@ -22,7 +24,7 @@ class BaselineGenerator(nn.Module, PyTorchModelHubMixin):
 
     def __init__(self, width: int = 64):
         super().__init__()
-        widths = [width * many for many in (1, 2, 4, 8, 8, 8, 8, 8)]
+        widths = [width * factor for factor in (1, 2, 4, 8, 8, 8, 8, 8)]
         norm = partial(nn.BatchNorm2d, track_running_stats=False)
         self.down, self.up = nn.ModuleList(), nn.ModuleList()
         inputs = 3
@@ -36,7 +38,7 @@ class BaselineGenerator(nn.Module, PyTorchModelHubMixin):
             self.up.append(nn.Sequential(conv, norm(outputs)))
             inputs = 2 * outputs
         self.last = nn.ConvTranspose2d(inputs, 3, 4, stride=2, padding=1)
-        self.apply(small_normal)
+        self.apply(init_weights)
 
     def forward(self, x: Tensor) -> Tensor:
         skips = [self.down[0](x)]
@@ -50,7 +52,7 @@ class BaselineGenerator(nn.Module, PyTorchModelHubMixin):
         return torch.tanh(self.last(F.relu(x)))
 
 
-def small_normal(module: nn.Module) -> None:
+def init_weights(module: nn.Module) -> None:
     """Weights from N(0, 0.02), as the paper's (section 6.2)."""
     if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d)):
         nn.init.normal_(module.weight, std=0.02)
@@ -59,31 +61,31 @@ def small_normal(module: nn.Module) -> None:
         nn.init.normal_(module.weight, 1.0, 0.02)
 
 
-class Baseline(PairedRecipe):
+class BaselineTraining(PairedTraining):
     """The paper's own recipe: section 3.3 for the losses and Adam, 6.2 for the resizing and cropping."""
 
     width = 64  # channels of the first maps
 
     def build(self) -> None:
         norm = partial(nn.BatchNorm2d, track_running_stats=False)
-        patches = PatchDiscriminator(6, self.width, norm).apply(small_normal)
+        patches = PatchDiscriminator(6, self.width, norm).apply(init_weights)
         self.networks = {"generator": BaselineGenerator(self.width), "patches": patches}
         self.phases = {"discriminator": ("patches",), "generator": ("generator",)}
 
     @property
-    def adam(self) -> dict:
+    def adam(self) -> dict[str, Any]:
         return {"lr": self.config.learning_rate, "betas": (0.5, 0.999)}
 
     def condition(self, pairs: dict[str, Tensor], strength: Tensor | None = None) -> Tensor:
         """Label maps as the coloured pictures that they are."""
         return pairs["drawing"]
 
-    def shown(self, drawing: Tensor) -> Tensor:
+    def as_pictures(self, drawing: Tensor) -> Tensor:
         return drawing
 
     def prepare(self, batch: dict, step: int) -> dict:
         both = F.interpolate(torch.cat([batch["drawing"], batch["picture"]], dim=1), (286, 286), mode="bilinear")
-        both = cut(both, 256)
+        both = random_crops(both, 256)
         return {"drawing": both[:, :3], "real": both[:, 3:], "made": self.networks["generator"](both[:, :3])}
 
     def loss(self, phase: str, batch: dict, step: int) -> tuple[Tensor, dict]:

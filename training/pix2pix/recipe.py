@@ -1,76 +1,26 @@
-"""Train the networks of demos/pix2pix: a drawing becomes a picture (pix2pix, 1611.07004)."""
+"""How the gallery's pix2pix networks learn: StyleEncoder, losses, phases."""
 
 import copy
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import ClassVar
+from typing import Any
 
 import torch
 import torch.nn.functional as F
-from accelerate import PartialState
-from accelerate.utils import set_seed
 from torch import Tensor, nn
 from torch.nn.utils import parametrize
 from torch.nn.utils.parametrizations import spectral_norm
 
+from demos.common.metrics.kl import kl_per_latent
 from demos.common.nn.adversarial import Hinge
 from demos.common.nn.backbone import load_backbone
+from demos.pix2pix.constants import COLOURS
 from demos.pix2pix.network import Generator, PatchDiscriminator
-from demos.pix2pix.texts import COLOURS
 from training.common.backbones import BLOCKS, LEVELS
-from training.common.discriminators import Heads, Projection
-from training.common.loop import Config, main, parse, train
+from training.common.card import Card
+from training.common.discriminators import ProjectedDiscriminator, RandomProjection
 from training.common.losses.perceptual import map_distance
-from training.common.publish import Card
-from training.pix2pix.baseline import Baseline
-from training.pix2pix.card import card
-from training.pix2pix.pairs import PairedRecipe, bend, cut, shaky
-
-
-@dataclass
-class Pix2PixConfig(Config):
-    """pix2pix's own flags."""
-
-    variants: ClassVar[dict[str, dict]] = {
-        "facades": dict(max_train_steps=2_600, train_batch_size=4, late_crop=224, late_from=0.85),
-        "facades_l1": dict(max_train_steps=2_600, train_batch_size=4, late_crop=224, late_from=0.85),
-        "emoji": dict(max_train_steps=2_600, train_batch_size=4),
-        "faces": dict(max_train_steps=2_600, train_batch_size=4),
-        "facades_baseline": dict(
-            max_train_steps=80_000,
-            train_batch_size=1,
-            learning_rate=2e-4,
-            lr_scheduler="constant",
-            lr_warmup_steps=0,
-            ema_decay=0.0,
-        ),
-    }
-
-    variant: str | None = field(default="facades", metadata={"help": ", ".join(variants)})
-    drawing_column: str | None = field(
-        default=None, metadata={"help": "Column with the drawings (default: label_map, outline; faces need none)."}
-    )
-    channels: list[int] = field(
-        default_factory=lambda: [32, 64, 128, 192, 256], metadata={"help": "Of the generator's maps, fine to coarse."}
-    )
-    blocks: int = field(default=2, metadata={"help": "Residual blocks on the coarsest maps."})
-    noise_dim: int = field(default=8, metadata={"help": "Length of z."})
-    crop: int = field(default=128, metadata={"help": "Side of what is cut out of a pair, px."})
-    late_crop: int = field(default=128, metadata={"help": "The same, later in the training."})
-    late_from: float = field(default=1.0, metadata={"help": "Share of the steps after which it is."})
-    l1_weight: float = field(default=100.0, metadata={"help": "Of the distance between pixels."})
-    feature_weight: float = field(default=20.0, metadata={"help": "Of the distance between features."})
-    patch_weight: float = field(default=1.0, metadata={"help": "Of the patch discriminator's verdict."})
-    critic_weight: float = field(default=2.0, metadata={"help": "Of the projected discriminator's verdict."})
-    kl_weight: float = field(default=0.1, metadata={"help": "Of how far styles are from normal noise, nats."})
-    learning_rate: float = field(default=5e-4, metadata={"help": "Of all networks."})
-    lr_scheduler: str = field(default="cosine", metadata={"help": "After the warm-up: constant or cosine (to 0)."})
-    lr_warmup_steps: int = field(default=50, metadata={"help": "Steps in which the rate grows to its highest."})
-    ema_decay: float = field(default=0.99, metadata={"help": "Decay of the averaged weights that are published."})
-    mixed_precision: str = field(default="auto", metadata={"help": "no, bf16, fp16 or auto."})
-    channels_last: bool = field(default=True, metadata={"help": "Memory layout that is faster for convolutions."})
-    checkpointing_steps: int = field(default=200, metadata={"help": "Save everything this often."})
-    sample_steps: int = field(default=200, metadata={"help": "Draw a sample sheet this often; 0: never."})
+from training.pix2pix.card import pix2pix_card
+from training.pix2pix.data import elastic_deformation, jitter_lines, random_crops
+from training.pix2pix.paired import PairedTraining
 
 
 class StyleEncoder(nn.Module):
@@ -87,8 +37,8 @@ class StyleEncoder(nn.Module):
         return mean, logvar.clamp(-8, 4)
 
 
-class Pix2Pix(PairedRecipe):
-    """The gallery's recipe; what it does with pairs of the test split is in training/pix2pix_pairs.py."""
+class Pix2PixTraining(PairedTraining):
+    """The gallery's recipe; what it does with the test split is in paired.py."""
 
     def build(self) -> None:
         config, inputs = self.config, len(COLOURS) if self.task == "facades" else 1
@@ -100,36 +50,38 @@ class Pix2Pix(PairedRecipe):
             for layer in patches.layers[:-1]:  # the last is free to be as sure as it can be
                 if isinstance(layer, nn.Conv2d):
                     spectral_norm(layer)
-            self.networks |= {"style": StyleEncoder(config.noise_dim), "patches": patches, "critic": Heads()}
+            self.networks |= {"style": StyleEncoder(config.noise_dim), "patches": patches}
+            self.networks["critic"] = ProjectedDiscriminator()
             self.phases = {"discriminator": ("patches", "critic"), "generator": ("generator", "style")}
             self.backbone = load_backbone()
-            self.projection = Projection(LEVELS, seed=config.seed).to(memory_format=torch.channels_last)
+            self.projection = RandomProjection(LEVELS, seed=config.seed).to(memory_format=torch.channels_last)
 
     @property
-    def adam(self) -> dict:
+    def adam(self) -> dict[str, Any]:
         return {"lr": self.config.learning_rate, "betas": (0.5, 0.99)}
 
     def pair(self, batch: dict, step: int) -> tuple[Tensor, Tensor]:
         """Drawings and pictures for one step, moved, mirrored and, where they are lines, drawn anew."""
         config = self.config
         side = config.crop if step < config.late_from * config.max_train_steps else config.late_crop
-        # cut and bent together
-        both = torch.cat(list(batch.values()), dim=1)
+        both = torch.cat(list(batch.values()), dim=1)  # both are moved in the same way
         if self.task == "faces":  # nearer or farther away
             side = int(torch.randint(side, both.shape[-1] + 1, ()))
-        both = cut(both, side)
+        both = random_crops(both, side)
         if self.task == "faces":
             both = F.interpolate(both, (config.crop, config.crop), mode="bilinear", antialias=True)
         if self.task == "emoji":
-            both = bend(both, 4.0, 5)
+            both = elastic_deformation(both, 4.0, 5)
         pairs = {"picture": both[:, :3], "drawing": both[:, 3:]}
         if self.task == "facades":
             return self.condition(pairs), pairs["picture"]
         if self.task == "faces":
             pairs.pop("drawing")
-        return shaky(self.condition(pairs, torch.rand(len(both), device=both.device))), pairs["picture"]
+        lines = self.condition(pairs, torch.rand(len(both), device=both.device))
+        return jitter_lines(lines), pairs["picture"]
 
     def maps(self, pictures: Tensor) -> list[Tensor]:
+        """The frozen backbone's maps of pictures (B, 3, S, S), fine to coarse."""
         return self.backbone.features(pictures.contiguous(memory_format=torch.channels_last), BLOCKS)
 
     def prepare(self, batch: dict, step: int) -> dict:
@@ -141,8 +93,8 @@ class Pix2Pix(PairedRecipe):
         with torch.no_grad():
             real_maps = self.maps(real)
         mean, logvar = self.networks["style"](real, real_maps)
-        told = (torch.rand(len(mean), 1, device=mean.device) < 0.5).float()
-        z = told * (mean + (0.5 * logvar).exp() * torch.randn_like(mean))
+        encoded = (torch.rand(len(mean), 1, device=mean.device) < 0.5).float()  # for the others z = 0
+        z = encoded * (mean + (0.5 * logvar).exp() * torch.randn_like(mean))
         made = self.networks["generator"](drawing, z)
         return {
             "drawing": drawing,
@@ -150,7 +102,7 @@ class Pix2Pix(PairedRecipe):
             "made": made,
             "real_maps": real_maps,
             "made_maps": self.maps(made),
-            "nats": 0.5 * (mean.square() + logvar.exp() - 1 - logvar).sum(1).mean(),
+            "nats": kl_per_latent(mean, logvar).sum(1).mean(),
         }
 
     def loss(self, phase: str, batch: dict, step: int) -> tuple[Tensor, dict]:
@@ -180,7 +132,7 @@ class Pix2Pix(PairedRecipe):
         }
 
     def extras(self, network: nn.Module) -> dict[str, dict[str, Tensor] | bytes]:
-        """The facades' patch discriminator, whose verdict the lesson shows; without its parametrizations."""
+        """The facades' patch discriminator, whose scores the room shows; without its parametrizations."""
         if self.config.variant != "facades":
             return {}
         patches = copy.deepcopy(self.unwrapped("patches"))
@@ -190,18 +142,4 @@ class Pix2Pix(PairedRecipe):
         return {"discriminator.safetensors": {name: value.half() for name, value in patches.state_dict().items()}}
 
     def card(self, figures: dict[str, float]) -> Card:
-        return card(self.config.variant)
-
-
-def run(arguments: list[str] | None = None) -> None:
-    """`main`; but the baseline, which is too large to be published, is left in output_dir/final to be measured."""
-    config = parse(Pix2PixConfig, arguments)
-    if config.variant != "facades_baseline":
-        main(Pix2Pix, Pix2PixConfig, arguments)
-    elif config.evaluate:
-        main(Baseline, Pix2PixConfig, arguments)
-    else:
-        set_seed(config.seed)
-        network, _ = train(Baseline(config), config)
-        if PartialState().is_main_process:
-            network.save_pretrained(Path(config.output_dir) / "final")
+        return pix2pix_card(self.config.variant)

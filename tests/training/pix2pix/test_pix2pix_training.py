@@ -1,4 +1,4 @@
-"""training/pix2pix.py: pairs that belong together, two steps of every variant, resuming, publishing, the baseline."""
+"""training/pix2pix: pairs that belong together, two steps of every variant, resuming, publishing, the baseline."""
 
 import json
 
@@ -9,12 +9,15 @@ from accelerate.state import AcceleratorState, GradientState
 from PIL import Image, ImageDraw
 from safetensors.torch import load_file
 
+from demos.pix2pix.constants import COLOURS, SIZES
 from demos.pix2pix.network import Generator, PatchDiscriminator
-from demos.pix2pix.texts import COLOURS, SIZES
 from tests.benchmarks.common import photo
-from training.pix2pix import recipe as pix2pix
-from training.pix2pix.baseline import Baseline, BaselineGenerator
-from training.pix2pix.pairs import shaky
+from training.common.config import parse
+from training.pix2pix.__main__ import run
+from training.pix2pix.baseline import BaselineGenerator, BaselineTraining
+from training.pix2pix.config import Pix2PixConfig
+from training.pix2pix.data import jitter_lines
+from training.pix2pix.recipe import Pix2PixTraining
 
 SMALL = ["--channels", "4", "8", "8", "8", "--blocks", "1", "--train_batch_size", "4", "--mixed_precision", "no"]
 SMALL += ["--crop", "64", "--late_crop", "64", "--noise_dim", "4"]
@@ -33,7 +36,7 @@ def data(tmp_path_factory):
         pairs = [pair(number, side) for number in range(9)]
         for split, part in (("train", pairs[:6]), ("test", pairs[6:])):
             rows = {
-                column: [dict(zip(("image", "label_map", "outline"), each))[column] for each in part]
+                column: [dict(zip(("image", "label_map", "outline"), pictures))[column] for pictures in part]
                 for column in columns
             }
             (folder / task).mkdir(exist_ok=True)
@@ -48,21 +51,18 @@ def pair(number: int, side: int) -> tuple[Image.Image, Image.Image, Image.Image]
     box = [left, 32, left + side // 3, 32 + side // 3]
     picture = photo(side, side).point(lambda value: value // 3)
     label_map, outline = Image.new("RGB", (side, side), COLOURS["wall"]), Image.new("RGB", (side, side), "white")
-    for each, fill, line in (
-        (picture, "white", "white"),
-        (label_map, COLOURS["window"], None),
-        (outline, None, "black"),
-    ):
-        ImageDraw.Draw(each).rectangle(box, fill=fill, outline=line or fill, width=3)
+    ImageDraw.Draw(picture).rectangle(box, fill="white")
+    ImageDraw.Draw(label_map).rectangle(box, fill=COLOURS["window"])
+    ImageDraw.Draw(outline).rectangle(box, outline="black", width=3)
     return picture, label_map, outline
 
 
-def recipe(data, variant: str, *flags: str) -> pix2pix.Pix2Pix:
+def recipe(data, variant: str, *flags: str) -> Pix2PixTraining:
     arguments = ["--dataset", str(data / variant.partition("_")[0]), "--variant", variant, *SMALL, *flags]
-    return pix2pix.Pix2Pix(pix2pix.parse(pix2pix.Pix2PixConfig, arguments))
+    return Pix2PixTraining(parse(Pix2PixConfig, arguments))
 
 
-@pytest.mark.parametrize("task, inputs", [("facades", 12), ("emoji", 1), ("faces", 1)])
+@pytest.mark.parametrize(("task", "inputs"), [("facades", 12), ("emoji", 1), ("faces", 1)])
 def test_drawings_and_pictures_move_together(data, task, inputs):
     made = recipe(data, task, "--crop", "96")
     pairs = made.dataset("train")
@@ -80,10 +80,10 @@ def test_drawings_and_pictures_move_together(data, task, inputs):
             assert (ink * rim).sum() > 0.8 * ink.sum() if task == "emoji" else ink.any()
 
 
-def test_shaky_lines_stay_near_and_differ_each_time(data):
+def test_jittered_lines_stay_near_and_differ_each_time(data):
     lines = next(recipe(data, "emoji").test_batches())[0]
     torch.manual_seed(0)
-    one, other = shaky(lines), shaky(lines)
+    one, other = jitter_lines(lines), jitter_lines(lines)
     assert one.shape == lines.shape and one.abs().max() <= 1
     assert 0 < (one - other).abs().mean() < 0.2
     assert ((one < 0).float().mean() / (lines < 0).float().mean()) == pytest.approx(1, abs=0.7)
@@ -92,7 +92,7 @@ def test_shaky_lines_stay_near_and_differ_each_time(data):
 def test_two_steps_resume_and_publish(data, tmp_path, capsys):
     def train(variant: str, *flags: str) -> None:
         folders = ["--dataset", str(data / variant.partition("_")[0]), "--output_dir", str(tmp_path / variant)]
-        pix2pix.run(["--variant", variant, *folders, *SMALL, *flags])
+        run(["--variant", variant, *folders, *SMALL, *flags])
         AcceleratorState._reset_state(reset_partial_state=True)
         GradientState._reset_state()
 
@@ -141,9 +141,9 @@ def test_the_baseline_trains_its_networks_through_their_wrappers(data, monkeypat
             self.calls += 1
             return self.module(*inputs)
 
-    monkeypatch.setattr(Baseline, "width", 2)
+    monkeypatch.setattr(BaselineTraining, "width", 2)
     flags = ["--dataset", str(data / "facades"), "--variant", "facades_baseline"]
-    made = Baseline(pix2pix.parse(pix2pix.Pix2PixConfig, flags))
+    made = BaselineTraining(parse(Pix2PixConfig, flags))
     made.networks = {name: Wrapper(network) for name, network in made.networks.items()}
     batch = made.prepare(made.dataset("train").__getitems__([0]), step=0)
     for phase in ("discriminator", "generator"):
@@ -154,12 +154,12 @@ def test_the_baseline_trains_its_networks_through_their_wrappers(data, monkeypat
 def test_the_baseline_has_the_papers_size_and_is_measured_but_never_published(data, tmp_path, capsys, monkeypatch):
     with torch.device("meta"):
         assert 54e6 < sum(weight.numel() for weight in BaselineGenerator().parameters()) < 55e6
-    monkeypatch.setattr(Baseline, "width", 2)
+    monkeypatch.setattr(BaselineTraining, "width", 2)
     flags = ["--dataset", str(data / "facades"), "--variant", "facades_baseline", "--mixed_precision", "no"]
-    run = ["--output_dir", str(tmp_path), "--max_train_steps", "2", "--sample_steps", "2", "--publish"]
-    pix2pix.run([*flags, *run])
+    training = ["--output_dir", str(tmp_path), "--max_train_steps", "2", "--sample_steps", "2", "--publish"]
+    run([*flags, *training])
     assert (tmp_path / "samples" / "0000002.png").is_file()
     assert {path.name for path in (tmp_path / "final").iterdir()} >= {"config.json", "model.safetensors"}
     AcceleratorState._reset_state(reset_partial_state=True)
-    pix2pix.run([*flags, "--evaluate", "--checkpoint", str(tmp_path / "final")])
+    run([*flags, "--evaluate", "--checkpoint", str(tmp_path / "final")])
     assert json.loads(capsys.readouterr().out.splitlines()[-1]).keys() > {"st_lpips", "fd_lite2", "l1", "psnr"}
