@@ -1,15 +1,15 @@
 """What content and style are, in numbers (Gatys, Ecker and Bethge 2015, https://arxiv.org/abs/1508.06576).
 
-    wanted = Wanted.of(content, style)
-    style, content, rough = wanted.losses(picture)      # of each picture, differentiable
-    for step in descend(start, wanted, steps=300):      # Gatys' optimisation of the picture itself
+    target = StyleTarget.of(content, style)
+    style, content, roughness = target.losses(picture)  # of each picture, differentiable
+    for step in optimize(start, target, steps=300):     # Gatys' optimisation of the picture itself
         step.picture, step.style, step.content
 
-A frozen classifier looks at the picture. Its maps F (C channels, N positions) hold what is where: content. Their Gram
+A frozen classifier sees the picture. Its maps F (C channels, N positions) hold what is where: content. Their Gram
 matrix G = F F^T / N says which features occur together, wherever that may be: style. The classifier is
 EfficientNet-Lite0, so the layers are others than in the paper; each has the same weight whatever the size of its
 numbers; every map gets a channel of ones, so that means count as well; the pixels themselves are the first layer; and
-the picture is looked at in three sizes, which sees strokes that are wider than a few pixels.
+the picture is seen in three sizes, for strokes that are wider than a few pixels.
 """
 
 from __future__ import annotations
@@ -24,19 +24,25 @@ from torch import Tensor
 
 from demos.common.nn.backbone import STRIDES, Trunk, load_backbone
 from demos.common.nn.device import gpu, pick
+from demos.style_transfer.constants import CONTENT_WEIGHT, STYLE_BLOCKS
 
-STYLE_BLOCKS = (0, 1, 2, 4, 6)  # of the classifier's sixteen: strides 2, 4, 4, 8 and 16
 CONTENT_BLOCK = 4
 SCALES = (1.0, 0.5, 0.25)
 FEWEST = 6  # positions a side: a smaller map says more of this picture than of its style
-CONTENT_WEIGHT, SMOOTH_WEIGHT = 0.04, 0.02  # of the content loss and of total variation; the style loss counts 1
+SMOOTH_WEIGHT = 0.02  # of total variation; the style loss counts 1
 RATE = 0.03  # highest mean change of a pixel in a step of the optimisation, in [-1, 1]
+
+Maps = dict[tuple[float, int], Tensor]  # by (scale, block); the pixels are block -1
+Grams = dict[tuple[float, int], Tensor]
 
 
 @lru_cache(maxsize=1)
 def backbone() -> Trunk:
-    """The classifier's blocks, frozen, on this machine's device. They see a picture continued in mirrors: with zeros around it,
-    half of what the deepest maps of a small painting hold would be its frame, and be painted into the middle of larger photos."""
+    """The classifier's blocks, frozen, on this machine's device.
+
+    They see a picture continued in mirrors: with zeros around it, half of what the deepest maps of a small painting
+    hold would be its frame, and be painted into the middle of larger photos.
+    """
     with torch.inference_mode(False):
         network = Trunk(mirror=True).requires_grad_(False).eval()
         network.load_state_dict(load_backbone().state_dict(), strict=False)
@@ -65,14 +71,17 @@ def reduced(x: Tensor, scale: float) -> Tensor:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class StyleTarget:
     """What a picture should have: Gram matrices of a style in each size and layer, a map of the content.
 
-    grams: (scale, block) -> (B, C + 1, C + 1); the pixels are block -1.
-    content: normalised map (B, C, h, w) of `content_block`; None where only style counts.
+    Attributes:
+        grams: (scale, block) -> (B, C + 1, C + 1); the pixels are block -1.
+        content: normalised map (B, C, h, w) of `content_block`; None where only style counts.
+        blocks: whose Gram matrices count.
+        content_block: whose map is the content.
     """
 
-    grams: dict[tuple[float, int], Tensor]
+    grams: Grams
     content: Tensor | None
     blocks: tuple[int, ...] = STYLE_BLOCKS
     content_block: int = CONTENT_BLOCK
@@ -86,30 +95,30 @@ class Wanted:
         network: Trunk | None = None,
         blocks: tuple[int, ...] = STYLE_BLOCKS,
         content_block: int = CONTENT_BLOCK,
-    ) -> Wanted:
+    ) -> StyleTarget:
         """From pictures (B, 3, H, W) in [-1, 1]; the two may differ in size. The style's sides are 64 px or more."""
         network = network or backbone()
-        grams = {} if style is None else see_style(network, style, blocks)
-        kept = None if content is None else see_content(network, content, content_block)
-        return cls(grams, kept, blocks, content_block)
+        grams = {} if style is None else style_grams(network, style, blocks)
+        content_maps = None if content is None else content_map(network, content, content_block)
+        return cls(grams, content_maps, blocks, content_block)
 
     def losses(self, x: Tensor, network: Trunk | None = None) -> tuple[Tensor, Tensor, Tensor]:
         """Pictures (B, 3, H, W) of the content's size -> style, content and smoothness losses, (B,) each.
 
-        Style: mean over layers of |G - wanted|^2 / |wanted|^2. Content: mean squared difference of the normalised maps
+        Style: mean over layers of |G - target|^2 / |target|^2. Content: mean squared difference of the normalised maps
         (2 for maps that have nothing in common). Smoothness: mean squared difference of neighbouring pixels.
         """
         network = network or backbone()
         style = content = x.new_zeros(len(x))
-        maps = {}
+        maps: Maps = {}
         if self.grams:
-            maps = see(network, x, self.blocks)
-            both = maps.keys() & self.grams.keys()  # a small picture lacks some
-            style = torch.stack([relative(gram(maps[key]), self.grams[key]) for key in sorted(both)]).mean(0)
+            maps = feature_maps(network, x, self.blocks)
+            both = sorted(maps.keys() & self.grams.keys())  # a small picture lacks some
+            style = torch.stack([gram_distance(gram(maps[key]), self.grams[key]) for key in both]).mean(0)
         if self.content is not None:
-            seen = maps.get((1.0, self.content_block))  # one look for both, if it went so far
-            kept = see_content(network, x, self.content_block) if seen is None else normalised(seen)
-            content = (kept - self.content).square().mean((1, 2, 3))
+            known = maps.get((1.0, self.content_block))  # if the style's blocks go so far, it is not computed again
+            now = content_map(network, x, self.content_block) if known is None else normalised(known)
+            content = (now - self.content).square().mean((1, 2, 3))
         return style, content, roughness(x)
 
     def total(self, x: Tensor, content_weight: float = CONTENT_WEIGHT) -> Tensor:
@@ -118,41 +127,44 @@ class Wanted:
         return style + content_weight * content + SMOOTH_WEIGHT * rough
 
 
-def see(
+def feature_maps(
     network: Trunk, x: Tensor, blocks: tuple[int, ...], scales: tuple[float, ...] = SCALES, fewest: int = FEWEST
-) -> dict[tuple[float, int], Tensor]:
-    """Maps (B, C, h, w) of a picture by (scale, block): in every size those of all blocks whose map has at least `fewest`
-    positions a side, and in full size the pixels, which are block -1."""
+) -> Maps:
+    """Maps (B, C, h, w) of a picture by (scale, block).
+
+    In every size those of all blocks whose map has at least `fewest` positions a side, and in full size the pixels,
+    which are block -1.
+    """
     maps = {(1.0, -1): x} if 1.0 in scales else {}
     for scale in scales:
         small = reduced(x, scale)
-        kept = tuple(block for block in blocks if min(small.shape[2:]) >= fewest * STRIDES[block])
-        if kept:
-            found = network.features(small.to(network.stem.weight.dtype), kept)
-            maps |= {(scale, block): each for block, each in zip(kept, found)}
+        large_enough = tuple(block for block in blocks if min(small.shape[2:]) >= fewest * STRIDES[block])
+        if large_enough:
+            found = network.features(small.to(network.stem.weight.dtype), large_enough)
+            maps |= {(scale, block): block_map for block, block_map in zip(large_enough, found)}
     return maps
 
 
-def see_style(network: Trunk, x: Tensor, blocks: tuple[int, ...]) -> dict[tuple[float, int], Tensor]:
+def style_grams(network: Trunk, x: Tensor, blocks: tuple[int, ...]) -> Grams:
     """Gram matrices of the pixels and, in every size, of every block whose map is large enough to have statistics."""
-    return {key: gram(each) for key, each in see(network, x, blocks).items()}
+    return {key: gram(block_map) for key, block_map in feature_maps(network, x, blocks).items()}
 
 
-def see_content(network: Trunk, x: Tensor, block: int) -> Tensor:
+def content_map(network: Trunk, x: Tensor, block: int) -> Tensor:
     """A block's map, normalised."""
     (x,) = network.features(reduced(x, 1).to(network.stem.weight.dtype), (block,))
     return normalised(x)
 
 
 def normalised(x: Tensor) -> Tensor:
-    """Maps (B, C, H, W) with mean 0 and variance 1 in every channel: what is where, in whatever colours and contrast."""
+    """Maps (B, C, H, W) with mean 0 and variance 1 in every channel: what is where, in whatever colours."""
     deviation, mean = torch.std_mean(x.float(), dim=(2, 3), keepdim=True, correction=0)
     return (x.float() - mean) / (deviation + 1e-2)
 
 
-def relative(found: Tensor, wanted: Tensor) -> Tensor:
-    """How far Gram matrices (B, C, C) are from the wanted ones, as a share of their size: (B,)."""
-    return (found - wanted).square().sum((1, 2)) / wanted.square().sum((1, 2)).clamp_min(1e-8)
+def gram_distance(grams: Tensor, target: Tensor) -> Tensor:
+    """How far Gram matrices (B, C, C) are from the target's, as a share of their size: (B,)."""
+    return (grams - target).square().sum((1, 2)) / target.square().sum((1, 2)).clamp_min(1e-8)
 
 
 def roughness(x: Tensor) -> Tensor:
@@ -175,9 +187,9 @@ class Step:
     total: float
 
 
-def descend(
+def optimize(
     x: Tensor,
-    wanted: Wanted,
+    target: StyleTarget,
     steps: int = 300,
     content_weight: float = CONTENT_WEIGHT,
     smooth_weight: float = SMOOTH_WEIGHT,
@@ -185,35 +197,48 @@ def descend(
 ) -> Iterator[Step]:
     """Lowers the loss of pictures (B, 3, H, W) by changing their pixels; yields after every step."""
     weights = content_weight, smooth_weight
-    memory = (torch.zeros_like(x), torch.zeros_like(x))
-    at_once = 1 if advance is advanced else 10  # on a Space it runs in another process, where a call is dear
+    moments = (torch.zeros_like(x), torch.zeros_like(x))
+    at_once = 1 if advance is adam_steps else 10  # on a Space it runs in another process, where a call is dear
     for number in range(0, steps, at_once):
         rates = [rate * max(0.1, 1 - (number + i) / steps) for i in range(min(at_once, steps - number))]
-        x, memory, losses = advance(x, wanted, memory, number, rates, weights)
+        x, moments, losses = advance(x, target, moments, number, rates, weights)
         yield Step(number + len(rates), x, *losses)
 
 
-def advanced(
+def adam_steps(
     x: Tensor,
-    wanted: Wanted,
-    memory: tuple[Tensor, Tensor],
+    target: StyleTarget,
+    moments: tuple[Tensor, Tensor],
     number: int,
     rates: list[float],
     weights: tuple[float, float],
 ) -> tuple[Tensor, tuple[Tensor, Tensor], tuple[float, float, float]]:
-    """One Adam step (Kingma and Ba 2014, https://arxiv.org/abs/1412.6980) on the pixels for each of `rates`."""
-    mean, square = memory
+    """One Adam step (Kingma and Ba 2014, https://arxiv.org/abs/1412.6980) on the pixels for each of `rates`.
+
+    Args:
+        x: pictures (B, 3, H, W).
+        target: what they should have.
+        moments: Adam's, of the gradient and of its square.
+        number: of steps before these.
+        rates: of the steps.
+        weights: of the content loss and of smoothness.
+
+    Returns:
+        Pictures, moments, and the last step's style, content and total losses.
+    """
+    mean, square = moments
     for rate in rates:
         number += 1
         with torch.enable_grad():
             leaf = x.detach().requires_grad_(True)
-            style, content, rough = wanted.losses(leaf)
+            style, content, rough = target.losses(leaf)
             total = style + weights[0] * content + weights[1] * rough
-            (slope,) = torch.autograd.grad(total.sum(), leaf)
-        mean, square = torch.lerp(mean, slope, 0.1), torch.lerp(square, slope.square(), 0.01)
-        pace = (mean / (1 - 0.9**number)) / ((square / (1 - 0.99**number)).sqrt() + 1e-8)
-        x = (x - rate * pace).clamp(-1, 1)
-    return x, (mean, square), tuple(float(each.detach().mean()) for each in (style, content, total))
+            (gradient,) = torch.autograd.grad(total.sum(), leaf)
+        mean, square = torch.lerp(mean, gradient, 0.1), torch.lerp(square, gradient.square(), 0.01)
+        change = (mean / (1 - 0.9**number)) / ((square / (1 - 0.99**number)).sqrt() + 1e-8)
+        x = (x - rate * change).clamp(-1, 1)
+    losses = style.detach().mean(), content.detach().mean(), total.detach().mean()
+    return x, (mean, square), (float(losses[0]), float(losses[1]), float(losses[2]))
 
 
-advance = gpu(advanced)
+advance = gpu(adam_steps)

@@ -1,89 +1,6 @@
-"""The words of the style room, Korean and English, and the numbers that the page and the pipeline share."""
+"""The words of the style room, Korean and English; the paintings' are in examples/styles/paintings.json."""
 
-from __future__ import annotations
-
-from demos.common.ui.checks import MAX_SEED
-from demos.common.ui.i18n import LANGUAGES, Texts
-
-SIZES = (256, 384, 512, 768, 1024)  # px, longer side
-FRAME_SIZE = 384  # px, longer side of a video
-FPS, MAX_FRAMES = 12, 120  # ten seconds
-STARTS = ("fast", "content", "noise")
-DEFAULTS = {"strength": 1.0, "mix": 0.5, "stroke": 1.0, "size": 512, "steps": 300, "optimize_size": 256}
-# name -> least, most, whole number
-LIMITS = {
-    "strength": (0, 1, False),
-    "mix": (0, 1, False),
-    "stroke": (0.5, 2, False),
-    "size": (SIZES[0], SIZES[-1], True),
-    "steps": (1, 1000, True),
-    "content_weight": (0, 1, False),
-    "seed": (0, MAX_SEED, True),
-}
-BLOCKS = (0, 1, 2, 4, 6)  # as gatys.STYLE_BLOCKS; the page is built without torch
-DEEPER = (*BLOCKS, 10)  # blocks from which a picture is made again
-
-# file in examples/styles -> title and painter (Korean, English), year
-PAINTINGS = {
-    "van_gogh_starry_night": (("별이 빛나는 밤", "The Starry Night"), "van_gogh", "1889"),
-    "hokusai_great_wave": (
-        ("가나가와의 큰 파도", "The Great Wave off Kanagawa"),
-        "hokusai",
-        ("1831년경", "about 1831"),
-    ),
-    "munch_the_scream": (("절규", "The Scream"), "munch", "1893"),
-    "monet_water_lilies": (("수련", "Water Lilies"), "monet", ("1916년경", "about 1916")),
-    "seurat_sunday": (
-        ("그랑드 자트 섬의 일요일 오후", "A Sunday on La Grande Jatte"),
-        "seurat",
-        "1884–86",
-    ),
-    "van_gogh_sunflowers": (("해바라기", "Sunflowers"), "van_gogh", "1888"),
-    "turner_shipwreck_of_the_minotaur": (
-        ("미노타우로스호의 난파", "The Wreck of a Transport Ship (Minotaur)"),
-        "turner",
-        ("1810년경", "about 1810"),
-    ),
-    "huang_gongwang_fuchun_mountains": (
-        ("부춘산거도", "Dwelling in the Fuchun Mountains"),
-        "huang",
-        "1347–50",
-    ),
-    "da_vinci_mona_lisa": (("모나리자", "Mona Lisa"), "da_vinci", ("1503년경", "about 1503")),
-    "vermeer_girl_with_a_pearl_earring": (
-        ("진주 귀걸이를 한 소녀", "Girl with a Pearl Earring"),
-        "vermeer",
-        ("1665년경", "about 1665"),
-    ),
-    "van_gogh_cafe_terrace_at_night": (("밤의 카페 테라스", "Café Terrace at Night"), "van_gogh", "1888"),
-    "van_gogh_church_at_auvers": (("오베르의 교회", "The Church at Auvers"), "van_gogh", "1890"),
-    "van_gogh_harvest_at_la_crau": (("라크로의 추수", "Harvest at La Crau"), "van_gogh", "1888"),
-    "van_gogh_langlois_bridge": (("아를의 랑글루아 다리", "The Langlois Bridge at Arles"), "van_gogh", "1888"),
-    "van_gogh_painter_on_the_road_to_tarascon": (
-        ("타라스콩으로 가는 화가", "The Painter on the Road to Tarascon"),
-        "van_gogh",
-        "1888",
-    ),
-    "van_gogh_pere_tanguy": (("탕기 영감의 초상", "Portrait of Père Tanguy"), "van_gogh", "1887"),
-    "van_gogh_the_night_cafe": (("밤의 카페", "The Night Café"), "van_gogh", "1888"),
-    "van_gogh_vestibule_of_the_asylum": (
-        ("생레미 요양원의 현관", "Vestibule of the Asylum, Saint-Rémy"),
-        "van_gogh",
-        "1889",
-    ),
-}
-PAINTERS = {
-    "van_gogh": ("빈센트 반 고흐", "Vincent van Gogh"),
-    "hokusai": ("가쓰시카 호쿠사이", "Katsushika Hokusai"),
-    "munch": ("에드바르 뭉크", "Edvard Munch"),
-    "monet": ("클로드 모네", "Claude Monet"),
-    "seurat": ("조르주 쇠라", "Georges Seurat"),
-    "turner": ("윌리엄 터너", "J. M. W. Turner"),
-    "huang": ("황공망", "Huang Gongwang"),
-    "da_vinci": ("레오나르도 다빈치", "Leonardo da Vinci"),
-    "vermeer": ("요하네스 페르메이르", "Johannes Vermeer"),
-}
-
+from demos.common.ui.i18n import Texts
 
 t = Texts(
     "style_transfer",
@@ -203,7 +120,7 @@ t = Texts(
         "race.noise": ("Gatys, 잡음에서 300단계", "Gatys, 300 steps from noise"),
         "race.head": ("방법", "Way"),
         "race.style": ("스타일 손실", "Style loss"),
-        "race.kept": ("내용 손실", "Content loss"),
+        "race.content_loss": ("내용 손실", "Content loss"),
         "race.total": ("합", "Total"),
         "race.seconds": ("걸린 시간", "Time"),
         "race.second": ("{seconds:.2f}초", "{seconds:.2f} s"),
@@ -262,7 +179,6 @@ t = Texts(
             "It uses the photo and the painting from ‘Try’.",
         ),
         # what a visitor can do wrong
-        "seed": ("시드", "Seed"),
         "unknown_start": ("시작은 다음 가운데 하나예요: {starts}", "The start is one of: {starts}"),
         "unknown_painting": (
             "{name}(이)라는 그림은 벽에 없어요. 벽의 그림을 고르거나 그림을 올려 주세요.",
@@ -274,28 +190,5 @@ t = Texts(
             "A video may have from 1 to {most} frames.",
         ),
         "bad_block": ("블록은 {blocks} 가운데 하나예요.", "The block is one of {blocks}."),
-        "not_whole": (
-            "{name} 값은 {low}부터 {high} 사이의 정수여야 해요.",
-            "{name} needs to be a whole number from {low} to {high}.",
-        ),
-        "out_of_range": (
-            "{name} 값은 {low}부터 {high} 사이의 숫자여야 해요.",
-            "{name} needs to be a number from {low} to {high}.",
-        ),
     },
 )
-
-
-def words(pair: tuple[str, str] | str, speech: str) -> str:
-    return pair if isinstance(pair, str) else pair[LANGUAGES.index(speech)]
-
-
-def hung(name: str, speech: str) -> str:
-    """The line under a painting: title, painter, year."""
-    title, painter, year = PAINTINGS[name]
-    facts = {"title": title, "painter": PAINTERS[painter], "year": year}
-    return t.say("caption", speech, **{key: words(value, speech) for key, value in facts.items()})
-
-
-t.add({f"painting.{name}": title for name, (title, *_) in PAINTINGS.items()})
-t.add({f"hung.{name}": tuple(hung(name, speech) for speech in LANGUAGES) for name in PAINTINGS})

@@ -1,4 +1,4 @@
-"""The style room as a visitor uses it: whatever is moved paints anew; Gatys can be stopped; a video comes back painted."""
+"""The style room as a visitor uses it: whatever is moved paints anew, Gatys can be stopped, a video is painted."""
 
 import importlib
 import io
@@ -23,10 +23,10 @@ def wait_for_another(visitor, room, before: str, what: str = ".st-live img") -> 
 
 def test_whatever_is_moved_paints_anew(visit):
     visitor = visit("ko")
-    room = visitor.enter("style_transfer")
+    room = visitor.open_room("style_transfer")
 
     def control(name: str):
-        return room.get_by_label(visitor.word(f"style_transfer.{name}")).locator("visible=true").first
+        return room.get_by_label(visitor.text(f"style_transfer.{name}")).locator("visible=true").first
 
     def choose_another() -> None:
         control("other").click()
@@ -55,14 +55,14 @@ def test_whatever_is_moved_paints_anew(visit):
 
 def test_gatys_is_stopped_and_a_video_is_painted(visit, tmp_path):
     visitor = visit("en", "narrow")
-    room = visitor.enter("style_transfer")
+    room = visitor.open_room("style_transfer")
     seen = address(room)
-    room.get_by_role("button", name=visitor.word("style_transfer.gatys"), exact=True).click()
+    room.get_by_role("button", name=visitor.text("style_transfer.gatys"), exact=True).click()
     wait_for_another(visitor, room, seen)
     room.locator("button.stop").locator("visible=true").first.click()
     room.get_by_text("Stopped at step").wait_for(timeout=20_000)
     seen = address(room, "video")
     frames = [photo(96, 64).rotate(angle) for angle in (0, 3)]
     room.locator("input[type=file]").last.set_input_files(write_mp4(frames, 10, tmp_path / "short.mp4"))
-    room.get_by_role("button", name=visitor.word("style_transfer.film.run"), exact=True).click()
+    room.get_by_role("button", name=visitor.text("style_transfer.film.run"), exact=True).click()
     wait_for_another(visitor, room, seen, "video")

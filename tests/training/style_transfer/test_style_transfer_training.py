@@ -1,4 +1,4 @@
-"""training/style_transfer.py: pairs of photo and style, two steps, resuming, publishing with its figures."""
+"""training/style_transfer: pairs of photo and style, two steps, resuming, publishing with its figures."""
 
 import json
 
@@ -8,10 +8,13 @@ from accelerate.state import AcceleratorState, GradientState
 from safetensors.torch import load_file
 
 from demos.style_transfer import gatys
+from demos.style_transfer.network import StylePainter
 from tests.benchmarks.common import photo
-from training.common.loop import main, parse
-from training.style_transfer import pairs as style_transfer_pairs
-from training.style_transfer import recipe as style_transfer
+from training.common.config import parse
+from training.common.loop import main
+from training.style_transfer.config import StyleTransferConfig
+from training.style_transfer.data import extend
+from training.style_transfer.recipe import StyleTransferTraining
 
 SMALL = ["--resolution", "64", "--train_batch_size", "2", "--mixed_precision", "no", "--held_out_styles", "style_0"]
 QUICK = ["--evaluate_pictures", "1", "--evaluate_size", "64", "--evaluate_steps", "3", "--speed_size", "128"]
@@ -36,9 +39,9 @@ def flags(pictures) -> list[str]:
 
 
 def test_pairs_and_what_is_held_out(pictures):
-    config = parse(style_transfer.StyleConfig, [*flags(pictures), "--same_share", "0.5"])
-    recipe = style_transfer.StyleTransfer(config)
-    assert list(recipe.seen) == ["style_1", "style_2"] and list(recipe.held_out) == ["style_0"]
+    config = parse(StyleTransferConfig, [*flags(pictures), "--same_share", "0.5"])
+    recipe = StyleTransferTraining(config)
+    assert list(recipe.paintings) == ["style_1", "style_2"] and list(recipe.held_out) == ["style_0"]
     torch.manual_seed(0)
     batch = recipe.dataset("train").__getitems__([0, 1, 2, 3, 4, 5])
     assert batch["content"].shape == batch["style"].shape == (6, 3, 64, 64)
@@ -48,13 +51,13 @@ def test_pairs_and_what_is_held_out(pictures):
 
 
 def test_photos_wander_through_the_steps_of_all_sizes(pictures):
-    config = parse(style_transfer.StyleConfig, [*flags(pictures), "--resolution", "128"])
-    recipe = style_transfer.StyleTransfer(config)
+    config = parse(StyleTransferConfig, [*flags(pictures), "--resolution", "128"])
+    recipe = StyleTransferTraining(config)
     data, steps = recipe.dataset("train"), {0.5: 2, 1.0: 2}
     first = data.__getitems__([0, 1])
     for turn in range(3):
         batch = recipe.prepare(first if turn == 0 else data.__getitems__([2, 3]), turn)
-        shares = {each["scale"]: each["steps"] for each in batch["groups"]}
+        shares = {group["scale"]: group["steps"] for group in batch["groups"]}
         assert list(shares.items()) == list(steps.items())[: turn + 1]
         loss, scalars = recipe.loss("painter", batch, turn)
         assert loss.isfinite() and sum(name.startswith("style") for name in scalars) == sum(shares.values())
@@ -67,8 +70,8 @@ def test_photos_wander_through_the_steps_of_all_sizes(pictures):
 def test_a_step_learns_from_those_after_it():
     """Through the picture and what it leaves, in the same size."""
     torch.manual_seed(0)
-    painter, x = style_transfer.StylePainter(), torch.rand(1, 3, 64, 64) * 2 - 1
-    content = gatys.see_content(painter.encoder, x, gatys.CONTENT_BLOCK)
+    painter, x = StylePainter(), torch.rand(1, 3, 64, 64) * 2 - 1
+    content = gatys.content_map(painter.encoder, x, gatys.CONTENT_BLOCK)
     code = painter.describe(x.flip(1))
     made, left = painter(x, code, 1.0, content)
     later, _ = painter(made, code, 1.0, content, left)
@@ -81,17 +84,17 @@ def test_small_photos_are_continued_in_mirrors():
     small = photo(32, 32)
     sizes = set()
     for _ in range(8):
-        large = style_transfer_pairs.spread(small, 96)
+        large = extend(small, 96)
         assert large.size == (96, 96)
         sizes.add(large.tobytes())
     assert len(sizes) > 4, "by different shares"
-    assert style_transfer_pairs.spread(photo(96, 96), 96).tobytes() == photo(96, 96).tobytes()
+    assert extend(photo(96, 96), 96).tobytes() == photo(96, 96).tobytes()
 
 
 def test_a_painting_that_is_not_there_is_told(pictures):
-    config = parse(style_transfer.StyleConfig, [*flags(pictures)[:-1], "guernica"])
+    config = parse(StyleTransferConfig, [*flags(pictures)[:-1], "guernica"])
     with pytest.raises(ValueError, match="guernica"):
-        style_transfer.StyleTransfer(config)
+        StyleTransferTraining(config)
 
 
 def test_two_steps_resume_and_publish(pictures, tmp_path, capsys):
@@ -99,9 +102,8 @@ def test_two_steps_resume_and_publish(pictures, tmp_path, capsys):
 
     def run(*more: str) -> None:
         given = [*flags(pictures), *QUICK, "--output_dir", str(tmp_path / "run"), *more]
-        main(style_transfer.StyleTransfer, style_transfer.StyleConfig, given)
-        fresh = AcceleratorState._reset_state
-        fresh(reset_partial_state=True)
+        main(StyleTransferTraining, StyleTransferConfig, given)
+        AcceleratorState._reset_state(reset_partial_state=True)
         GradientState._reset_state()
 
     run("--max_train_steps", "1", "--checkpointing_steps", "1", "--sample_steps", "1")
