@@ -177,6 +177,9 @@ def test_every_checkpoint_is_whole(name):
         assert file.stat().st_size <= 10 * 2**20, f"{file.relative_to(ROOT)} is over 10 MiB"
         for part in ("config.json", "README.md", "samples.webp"):
             assert (file.parent / part).is_file(), f"{file.parent.relative_to(ROOT)} has no {part}"
+        matter = (file.parent / "README.md").read_text(encoding="utf-8").split("\n---\n")[0]
+        if "license: other" in matter:  # the Hub asks for both then
+            assert "license_name: " in matter and "license_link: " in matter, f"{file.parent.relative_to(ROOT)}"
 
 
 @pytest.mark.parametrize("name", demos.DEMOS)

@@ -65,7 +65,8 @@ class Card:
         dataset: Name of the data set that the figures were measured on.
         datasets: The Hub's ids of the training data; none where it is not on the Hub.
         license: SPDX name of the weights' licence, or "other".
-        license_name, license_link: Short name and address of an "other" licence, which the Hub asks for.
+        license_name, license_link: Short name and address of an "other" licence, which the Hub asks for; by default
+            that the weights are for teaching and research, as the card's own part on the data says.
         tags: For the Hub's search.
         task: What it is for, one of the Hub's pipeline tags.
         seen: What training counted, with its number.
@@ -90,6 +91,8 @@ class Card:
     datasets: tuple[str, ...] = ()
 
     def __post_init__(self):
+        if self.license == "other" and not (self.license_name or self.license_link):
+            self.license_name, self.license_link = "teaching-and-research", "README.md"
         given = [value for value in (self.license_name, self.license_link) if value]
         if len(given) == 1 or (given and self.license != "other"):
             raise ValueError('license_name and license_link belong together, and to license="other"')

@@ -10,6 +10,7 @@ from training.common.card import HEADS, LANGUAGES, PAGE, Card, front_matter, rea
 CARD = Card(
     **read_card(Path(__file__).parent),
     dataset="the gallery's examples",
+    datasets=("ILSVRC/imagenet-1k",),
     license="apache-2.0",
     tags=("deepdream",),
     task="image-classification",

@@ -7,4 +7,10 @@ from training.common.card import Card, read_card
 
 def digits_card() -> Card:
     """The words of the digit pair's checkpoint."""
-    return Card(**read_card(Path(__file__).parent), dataset="MNIST", license="cc-by-sa-3.0", tags=("gan", "mnist"))
+    return Card(
+        **read_card(Path(__file__).parent),
+        dataset="MNIST",
+        datasets=("ylecun/mnist",),
+        license="cc-by-sa-3.0",
+        tags=("gan", "mnist"),
+    )

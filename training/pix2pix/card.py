@@ -12,6 +12,8 @@ def pix2pix_card(variant: str) -> Card:
         **read_card(Path(__file__).parent, variant),
         dataset=task,
         license="cc-by-sa-4.0" if task == "emoji" else "other",
+        license_name="cc-by-sa" if task == "facades" else None,
+        license_link="https://cmp.felk.cvut.cz/~tylecr1/facade/" if task == "facades" else None,
         task="image-to-image",
         tags=("pix2pix",),
     )

@@ -21,7 +21,13 @@ def digits_card(config: VAEConfig) -> Card:
         images=f"{min(config.evaluate_images, 10_000):,}",
         samples=f"{config.evaluate_samples:,}",
     )
-    return Card(**prose, dataset="MNIST, binarised", license="cc-by-sa-3.0", tags=("vae", "mnist"))
+    return Card(
+        **prose,
+        dataset="MNIST, binarised",
+        datasets=("ylecun/mnist",),
+        license="cc-by-sa-3.0",
+        tags=("vae", "mnist"),
+    )
 
 
 def faces_card(config: VAEConfig) -> Card:

@@ -1,6 +1,5 @@
 """Model cards: the two languages' templates, and the page that is made of them."""
 
-import re
 
 import pytest
 from huggingface_hub import ModelCard
@@ -101,9 +100,10 @@ def test_the_page_tells_of_data_and_terms(templates):
     assert "network, small · 8 parameters" in english and "| Kernel distance: lower is better | 0.1235 |" in english
     assert "48 pictures seen, 1.0 hours on a machine. `python -m x; from step 2 on: python -m x --seed 1`" in english
     assert "그림 48장을 보며 1.0시간 (a machine). `python -m x; 2단계부터: python -m x --seed 1`" in korean
-    assert not re.search(
-        r"^license_(name|link)|^datasets", write_card(Card(**words, dataset=""), nn.Linear(1, 1), {}, history), re.M
-    )
+    usual = ModelCard(write_card(Card(**words, dataset=""), nn.Linear(1, 1), {}, history)).data
+    assert (usual.license_name, usual.license_link, usual.datasets) == ("teaching-and-research", "README.md", None)
+    free = ModelCard(write_card(Card(**words, dataset="", license="mit"), nn.Linear(1, 1), {}, history)).data
+    assert free.license == "mit" and not free.get("license_name")
 
 
 def test_a_licence_of_its_own_has_a_name_and_an_address(templates):
