@@ -1,6 +1,5 @@
 """Model cards: the two languages' templates, and the page that is made of them."""
 
-
 import pytest
 from huggingface_hub import ModelCard
 from torch import nn
