@@ -9,7 +9,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gradio_client import Client
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -83,3 +89,19 @@ def answers(port: int, path: str) -> bool:
         return False
     finally:
         connection.close()
+
+
+@contextmanager
+def room_client(build: Callable[[], None]) -> Iterator[Client]:
+    """The API of a page with one room, which `build` of its tab makes; served by this process."""
+    import gradio as gr
+    from gradio_client import Client
+
+    from demos.common.ui.i18n import translations
+
+    with gr.Blocks() as page, gr.Tab("room"):
+        build()
+    page.queue()
+    _, url, _ = page.launch(prevent_thread_lock=True, quiet=True, i18n=gr.I18n(**translations()), ssr_mode=False)
+    yield Client(url, verbose=False)
+    page.close()

@@ -3,11 +3,9 @@
 from pathlib import Path
 from types import SimpleNamespace
 
-import gradio as gr
 import numpy as np
 import pytest
 import torch
-from gradio_client import Client
 from PIL import Image
 
 from demos.anime_characters import inside, tab
@@ -18,7 +16,7 @@ from demos.anime_characters.pipeline import AnimeCharacters, load
 from demos.common.media import checkpoint, video
 from demos.common.media.images import settings_of
 from demos.common.ui import i18n
-from demos.common.ui.i18n import translations
+from tests.app_server import room_client
 
 
 @pytest.fixture(scope="module")
@@ -49,11 +47,8 @@ def client(characters, monkeypatch):
     for module in (tab, inside):
         monkeypatch.setattr(module, "characters", lambda: characters)
     monkeypatch.setattr(tab, "sizes", lambda: characters.sizes)
-    with gr.Blocks() as page:
-        tab.build()
-    _, url, _ = page.launch(prevent_thread_lock=True, quiet=True, i18n=gr.I18n(**translations()), ssr_mode=False)
-    yield Client(url, verbose=False)
-    page.close()
+    with room_client(tab.build) as client:
+        yield client
 
 
 def test_the_page_answers(characters, client):

@@ -2,26 +2,21 @@
 
 from pathlib import Path
 
-import gradio as gr
 import pytest
-from gradio_client import Client, handle_file
+from gradio_client import handle_file
 from PIL import Image
 
 from demos.common.media.images import settings_of
-from demos.common.ui.i18n import translations
 from demos.deepdream import tab
 from demos.deepdream.components import from_components, to_components
 from demos.deepdream.constants import CAT, PRESETS, preset
+from tests.app_server import room_client
 
 
 @pytest.fixture(scope="module")
 def client():
-    with gr.Blocks() as room, gr.Tab("room"):
-        tab.build()
-    room.queue()
-    _, url, _ = room.launch(prevent_thread_lock=True, quiet=True, i18n=gr.I18n(**translations()), ssr_mode=False)
-    yield Client(url, verbose=False)
-    room.close()
+    with room_client(tab.build) as client:
+        yield client
 
 
 def test_the_api_dreams_and_the_picture_carries_its_settings(client):

@@ -3,15 +3,13 @@
 from pathlib import Path
 from types import SimpleNamespace
 
-import gradio as gr
 import numpy as np
 import pytest
-from gradio_client import Client
 from PIL import Image
 
 from demos.common.media import checkpoint, video
 from demos.common.media.images import settings_of
-from demos.common.ui.i18n import InputError, translations
+from demos.common.ui.i18n import InputError
 from demos.face_generation import tab
 from demos.face_generation.constants import (
     EDITS,
@@ -26,6 +24,7 @@ from demos.face_generation.constants import (
 )
 from demos.face_generation.exhibits import EXHIBITS
 from demos.face_generation.pipeline import load
+from tests.app_server import room_client
 
 pytestmark = pytest.mark.skipif(not checkpoint.variants(NAME), reason="no checkpoint yet")
 EDIT = next(iter(EDITS))
@@ -70,11 +69,8 @@ def test_a_walk_stops(faces):
 
 @pytest.fixture(scope="module")
 def client():
-    with gr.Blocks() as page:
-        tab.build()
-    _, url, _ = page.launch(prevent_thread_lock=True, quiet=True, i18n=gr.I18n(**translations()), ssr_mode=False)
-    yield Client(url, verbose=False)
-    page.close()
+    with room_client(tab.build) as client:
+        yield client
 
 
 def test_the_page_answers(faces, client):

@@ -7,15 +7,15 @@ from types import SimpleNamespace
 
 import gradio as gr
 import pytest
-from gradio_client import Client, handle_file
+from gradio_client import handle_file
 
 from demos.common.media.images import settings_of
 from demos.common.media.video import write_mp4
 from demos.common.ui.charts import Line, line_chart
-from demos.common.ui.i18n import translations
 from demos.next_frame_prediction import films, game, inside, tab
 from demos.next_frame_prediction.constants import ROUNDS, SHOWN_FUTURES
 from demos.next_frame_prediction.exhibits import EXHIBITS
+from tests.app_server import room_client
 
 BALL = {"x": 20, "y": 30, "vx": 2.0, "vy": 0.0, "radius": 6}
 
@@ -38,12 +38,8 @@ def test_seeds_of_futures_are_checked():
 
 @pytest.fixture(scope="module")
 def client():
-    with gr.Blocks() as page, gr.Tab("room"):
-        tab.build()
-    page.queue()
-    _, url, _ = page.launch(prevent_thread_lock=True, quiet=True, i18n=gr.I18n(**translations()), ssr_mode=False)
-    yield Client(url, verbose=False)
-    page.close()
+    with room_client(tab.build) as client:
+        yield client
 
 
 def test_the_api_predicts_a_world(client):

@@ -7,18 +7,18 @@ from types import SimpleNamespace
 
 import gradio as gr
 import pytest
-from gradio_client import Client, handle_file
+from gradio_client import handle_file
 from PIL import Image
 
 from demos.common.media import checkpoint
 from demos.common.media.images import data_uri, save_png, settings_of
 from demos.common.ui import i18n
-from demos.common.ui.i18n import translations
 from demos.common.ui.picture_wall import magnify
 from demos.pix2pix import inside, tab
 from demos.pix2pix.constants import LARGE, NUMBERS, TASKS
 from demos.pix2pix.sheet import from_url
 from demos.pix2pix.texts import t
+from tests.app_server import room_client
 from tests.benchmarks.common import photo
 from tests.demos.pix2pix.drawings import outline, plan, same
 
@@ -32,12 +32,8 @@ def client(room):
         patch.setattr(i18n, "_registry", dict(i18n._registry))  # these networks have no cards: their labels are empty
         for part in (tab, inside):
             patch.setattr(part, "pipeline", lambda: room)
-        with gr.Blocks() as page, gr.Tab("room"):
-            tab.build()
-        page.queue()
-        _, url, _ = page.launch(prevent_thread_lock=True, quiet=True, i18n=gr.I18n(**translations()), ssr_mode=False)
-        yield Client(url, verbose=False)
-        page.close()
+        with room_client(tab.build) as client:
+            yield client
 
 
 def test_the_api_translates_and_the_picture_carries_its_settings(client, room, tmp_path):

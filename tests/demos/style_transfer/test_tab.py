@@ -2,28 +2,24 @@
 
 import gradio as gr
 import pytest
-from gradio_client import Client, handle_file
+from gradio_client import handle_file
 from PIL import Image
 
 from demos.common.media.images import save_png, settings_of
 from demos.common.media.video import read_frames
-from demos.common.ui.i18n import translations
 from demos.style_transfer import tab
 from demos.style_transfer.constants import PAINTINGS, STYLES
 from demos.style_transfer.controls import NONE
 from demos.style_transfer.paintings import painting_path
+from tests.app_server import room_client
 from tests.benchmarks.common import photo
 from tests.demos.style_transfer.pictures import PHOTOS, difference
 
 
 @pytest.fixture(scope="module")
 def client():
-    with gr.Blocks() as page, gr.Tab("room"):
-        tab.build()
-    page.queue()
-    _, url, _ = page.launch(prevent_thread_lock=True, quiet=True, i18n=gr.I18n(**translations()), ssr_mode=False)
-    yield Client(url, verbose=False)
-    page.close()
+    with room_client(tab.build) as client:
+        yield client
 
 
 def test_the_wall_has_all_its_paintings():

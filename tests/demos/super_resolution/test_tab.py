@@ -1,15 +1,14 @@
 """The super-resolution room: its examples, its endpoints, its magnifier."""
 
-import gradio as gr
 import pytest
-from gradio_client import Client, handle_file
+from gradio_client import handle_file
 from PIL import Image
 
 from demos.common.media.images import reduce, save_png, settings_of
-from demos.common.ui.i18n import translations
 from demos.super_resolution import display, magnifier
 from demos.super_resolution.constants import EXAMPLES, SMALL
 from demos.super_resolution.network import SCALE
+from tests.app_server import room_client
 from tests.demos.super_resolution.pictures import CAT, apart
 
 
@@ -17,12 +16,8 @@ from tests.demos.super_resolution.pictures import CAT, apart
 def client():
     from demos.super_resolution import tab
 
-    with gr.Blocks() as page, gr.Tab("room"):
-        tab.build()
-    page.queue()
-    _, url, _ = page.launch(prevent_thread_lock=True, quiet=True, i18n=gr.I18n(**translations()), ssr_mode=False)
-    yield Client(url, verbose=False)
-    page.close()
+    with room_client(tab.build) as client:
+        yield client
 
 
 def test_examples_are_quarters_of_the_originals():

@@ -6,18 +6,17 @@ from types import SimpleNamespace
 import gradio as gr
 import numpy as np
 import pytest
-from gradio_client import Client
 from PIL import Image
 
 import demos
 from demos.common.media import video
 from demos.common.media.images import settings_of
 from demos.common.ui import i18n
-from demos.common.ui.i18n import translations
 from demos.text_to_image import exhibits, figures, morph, pipeline, results, tab
 from demos.text_to_image.constants import COLOURS, MORPH_FRAMES, NAME, OPENING, PICTURES, SIDE
 from demos.text_to_image.exhibits import EXHIBITS
 from demos.text_to_image.pipeline import TextToImage, load
+from tests.app_server import room_client
 from tests.demos.text_to_image.small_networks import BIRD, ODD, pixels, same, small_text_to_image
 
 
@@ -80,11 +79,8 @@ def client(network, monkeypatch):
     """The page over small random networks; texts that it would take from a checkpoint's card stay its own."""
     monkeypatch.setattr(i18n, "_registry", dict(i18n._registry))
     monkeypatch.setattr(pipeline, "load", lambda: network)
-    with gr.Blocks() as page:
-        tab.build()
-    _, url, _ = page.launch(prevent_thread_lock=True, quiet=True, i18n=gr.I18n(**translations()), ssr_mode=False)
-    yield Client(url, verbose=False)
-    page.close()
+    with room_client(tab.build) as client:
+        yield client
 
 
 def test_the_page_answers(network, client):
