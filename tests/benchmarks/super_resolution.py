@@ -162,9 +162,9 @@ def run(name: str, lows: list[Image.Image], options: argparse.Namespace) -> tupl
     method = METHODS[name]
     with tempfile.TemporaryDirectory() as folder:
         job = Path(folder) / "job.json"
-        kept = options.peers / "pictures" / name if method.peer else Path(folder)
-        kept.mkdir(parents=True, exist_ok=True)
-        timed, *pictures = (described(low, Path(folder), kept) for low in [photo(128, 128), *lows])
+        results_folder = options.peers / "pictures" / name if method.peer else Path(folder)
+        results_folder.mkdir(parents=True, exist_ok=True)
+        timed, *pictures = (described(low, Path(folder), results_folder) for low in [photo(128, 128), *lows])
         missing = [picture for picture in pictures if not Path(picture["target"]).is_file()]
         job.write_text(json.dumps({"timed": timed, "runs": options.runs, "pictures": missing}))
         command = [sys.executable, "-m", "tests.benchmarks.super_resolution", "--here", name, job]
@@ -185,10 +185,10 @@ def run(name: str, lows: list[Image.Image], options: argparse.Namespace) -> tupl
         return [Image.frombytes("RGB", size, pixels) for size, pixels in zip(sizes, results)], measured
 
 
-def described(low: Image.Image, folder: Path, kept: Path) -> dict[str, Any]:
-    """A picture of a job: its bytes are written into `folder`, the result's place is in `kept`."""
+def described(low: Image.Image, folder: Path, results_folder: Path) -> dict[str, Any]:
+    """A picture of a job: its bytes are written into `folder`, the result's place is in `results_folder`."""
     key = hashlib.sha256(str(low.size).encode() + low.tobytes()).hexdigest()[:16]
-    source, target = folder / f"{key}.low", kept / f"{key}.rgb"
+    source, target = folder / f"{key}.low", results_folder / f"{key}.rgb"
     source.write_bytes(low.tobytes())
     return {"source": str(source), "target": str(target), "width": low.width, "height": low.height}
 
@@ -206,7 +206,7 @@ def compared(made: Image.Image, original: Image.Image) -> dict[str, float]:
 def measure(name: str, originals: list[tuple[str, Image.Image]], options: argparse.Namespace) -> dict[str, Any]:
     """A method's row of the table; `originals` are pairs of a set's name and a picture."""
     row = dict.fromkeys(("method", "runs on", "parameters"))
-    row |= {f"{each} {figure}": None for each in SETS for figure in FIGURES}
+    row |= {f"{group} {figure}": None for group in SETS for figure in FIGURES}
     row |= dict.fromkeys(("colour shift", "seconds", "processor s", "peak MiB"))
     row |= {"method": name, "runs on": METHODS[name].engine}
     try:
@@ -214,9 +214,9 @@ def measure(name: str, originals: list[tuple[str, Image.Image]], options: argpar
     except RuntimeError as error:
         return {**row, "runs on": f"left out: {error}"}
     figures = [compared(made, picture) for made, (_, picture) in zip(results, originals)]
-    for each in SETS:
-        found = [one for one, (group, _) in zip(figures, originals) if group == each]
-        row |= {f"{each} {figure}": fmean(one[figure] for one in found) for figure in FIGURES}
+    for group in SETS:
+        found = [one for one, (name_of_set, _) in zip(figures, originals) if name_of_set == group]
+        row |= {f"{group} {figure}": fmean(one[figure] for one in found) for figure in FIGURES}
     row |= {"colour shift": fmean(one["colour shift"] for one in figures), "parameters": measured["parameters"]}
     row |= {"seconds": median(measured["seconds"]), "processor s": median(measured["processor"])}
     return {**row, "peak MiB": measured["peak"] and round(measured["peak"])}
@@ -237,10 +237,10 @@ def main() -> None:
     options.peers = options.peers.resolve()
     if options.install:
         install(options.peers)
-    files = [(each, path) for each in SETS for path in sorted((options.benchmark / each).glob("*.png"))]
-    if {each for each, _ in files} != set(SETS):
+    files = [(group, path) for group in SETS for path in sorted((options.benchmark / group).glob("*.png"))]
+    if {group for group, _ in files} != set(SETS):
         parser.error(f"{options.benchmark} needs pictures in {' and '.join(SETS)}")
-    originals = [(each, images.open_image(path)) for each, path in files]
+    originals = [(group, images.open_image(path)) for group, path in files]
     rows = []
     for name in options.only:
         rows.append(measure(name, originals, options))

@@ -23,8 +23,8 @@ class Patches(torch.utils.data.Dataset):
     def __init__(self, sets: list[ImageData], share: float, patch: int):
         self.sets, self.patch = sets, patch
         self.share = share if len(sets) > 1 else 0.0
-        self.sizes = torch.tensor([float(len(each)) for each in sets[1:]])
-        if (smallest := min(each.size for each in sets)) < SCALE * patch:
+        self.sizes = torch.tensor([float(len(data)) for data in sets[1:]])
+        if (smallest := min(data.size for data in sets)) < SCALE * patch:
             raise ValueError(f"--patch {patch} needs pictures of {SCALE * patch} px or more; one set has {smallest}")
 
     def __len__(self) -> int:

@@ -7,7 +7,8 @@ from PIL import Image
 from demos.common.media.images import to_images, to_tensor
 from demos.common.metrics import similarity, st_lpips
 from demos.super_resolution import pipeline
-from demos.super_resolution.network import SCALE, Upscaler, bicubic
+from demos.super_resolution.constants import SCALE
+from demos.super_resolution.network import Upscaler, bicubic
 from tests.benchmarks.common import photo
 from tests.demos.super_resolution.pictures import apart
 

@@ -49,7 +49,7 @@ def test_a_mixture_ends_at_the_two_networks(room):
     safe, sharp, half = (room.upscale(picture, mix=mix) for mix in (0, 1, 0.5))
     assert apart(safe, room.upscale(picture, "mse")) == apart(sharp, room.upscale(picture)) == 0
     assert apart(safe, sharp) > 4, "the networks differ"
-    between = [np.abs(pixels(half) - pixels(each)).mean() for each in (safe, sharp)]
+    between = [np.abs(pixels(half) - pixels(end)).mean() for end in (safe, sharp)]
     assert max(between) < np.abs(pixels(safe) - pixels(sharp)).mean()
     assert apart(room.upscale(picture, mix=0.5), half) == 0, "again the same"
 
@@ -135,4 +135,4 @@ def test_both_networks_beat_bicubic_by_their_own_measure(room):
 def test_twins_become_the_same_small_picture(room):
     pictures, off = room.twins(photo(160, 128))
     assert max(off) < 0.5, "of 255, in the mean"
-    assert min(np.abs(pixels(pictures[0]) - pixels(each)).mean() for each in pictures[1:]) > 2
+    assert min(np.abs(pixels(pictures[0]) - pixels(twin)).mean() for twin in pictures[1:]) > 2

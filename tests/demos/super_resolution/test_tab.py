@@ -6,8 +6,7 @@ from PIL import Image
 
 from demos.common.media.images import reduce, save_png, settings_of
 from demos.super_resolution import display, magnifier
-from demos.super_resolution.constants import EXAMPLES, SMALL
-from demos.super_resolution.network import SCALE
+from demos.super_resolution.constants import EXAMPLES, SCALE, SMALL
 from tests.app_server import room_client
 from tests.demos.super_resolution.pictures import CAT, apart
 
@@ -52,7 +51,7 @@ def test_the_api_measures(client):
     *pictures, table, _ = client.predict(
         original=handle_file(EXAMPLES / "poem.webp"), api_name="/super_resolution_judge"
     )
-    assert [Image.open(each).size for each in pictures] == [(400, 400)] * 4
+    assert [Image.open(path).size for path in pictures] == [(400, 400)] * 4
     assert table.count("★") >= 3 and "PSNR" in table
 
 
