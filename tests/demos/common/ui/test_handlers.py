@@ -1,6 +1,7 @@
 """What visitors are told when something they gave can't be used, and how their work ends."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import gradio as gr
@@ -30,7 +31,11 @@ async def refuse_meanwhile(value: str, request: gr.Request):
 def run(handler, *given) -> None:
     """Call a handler as Gradio does and go through all that it yields."""
     made = handler(*given)
-    asyncio.run(exhaust(made)) if hasattr(made, "__aiter__") else list(made)
+    if not hasattr(made, "__aiter__"):
+        list(made)
+        return
+    with ThreadPoolExecutor(1) as thread:  # in this one the browser tests have left an event loop
+        thread.submit(asyncio.run, exhaust(made)).result()
 
 
 async def exhaust(updates) -> None:
