@@ -6,7 +6,6 @@ import torch
 from PIL import Image
 
 from demos.anime_characters.constants import EYES, HAIR, MAX_FRAMES, MAX_SEEDS, NAME
-from demos.anime_characters.network import Generator, Upscaler
 from demos.anime_characters.pipeline import AnimeCharacters, load
 from demos.common.media import checkpoint
 from demos.common.media.images import settings_of
@@ -14,17 +13,6 @@ from demos.common.media.replay import Replay
 from demos.common.ui.i18n import InputError
 
 bundled = pytest.mark.skipif(checkpoint.missing(checkpoint.folder(NAME)) is not None, reason="no checkpoint yet")
-
-
-@pytest.fixture(scope="module")
-def characters(tmp_path_factory) -> AnimeCharacters:
-    """The pipeline with small random networks: what a seed and tags mean does not depend on training."""
-    folder = tmp_path_factory.mktemp("checkpoint")
-    torch.manual_seed(0)
-    Generator(HAIR, EYES, 64, 16, (16, 16, 16, 16, 16)).settle(2, 8).save_pretrained(folder)
-    Upscaler(8, 1).save_pretrained(folder / "upscaler")
-    network = Generator.from_pretrained(folder).eval()
-    return AnimeCharacters(network, Upscaler.from_pretrained(folder / "upscaler").eval(), folder)
 
 
 def pixels(image: Image.Image) -> np.ndarray:

@@ -5,29 +5,16 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-import torch
 from PIL import Image
 
 from demos.anime_characters import inside, tab
 from demos.anime_characters.constants import CHARACTERS, EYES, FIRST_SEED, HAIR, MORPH_FRAMES, NAME, SIDE, SWATCHES
 from demos.anime_characters.exhibits import EXHIBITS
-from demos.anime_characters.network import Generator, Upscaler
-from demos.anime_characters.pipeline import AnimeCharacters, load
+from demos.anime_characters.pipeline import load
 from demos.common.media import checkpoint, video
 from demos.common.media.images import settings_of
 from demos.common.ui import i18n
 from tests.app_server import room_client
-
-
-@pytest.fixture(scope="module")
-def characters(tmp_path_factory) -> AnimeCharacters:
-    """The pipeline with small random networks: no test of the page depends on training."""
-    folder = tmp_path_factory.mktemp("checkpoint")
-    torch.manual_seed(0)
-    Generator(HAIR, EYES, 64, 16, (16, 16, 16, 16, 16)).settle(2, 8).save_pretrained(folder)
-    Upscaler(8, 1).save_pretrained(folder / "upscaler")
-    network = Generator.from_pretrained(folder).eval()
-    return AnimeCharacters(network, Upscaler.from_pretrained(folder / "upscaler").eval(), folder)
 
 
 def pixels(image: Image.Image) -> np.ndarray:
